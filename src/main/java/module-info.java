@@ -1,0 +1,8 @@
+/// The nnc compiler. Packages stand in the order a model flows through them; see ARCHITECTURE.md.
+module org.nnc {
+    requires org.antlr.antlr4.runtime;
+    requires org.objectweb.asm;
+    requires info.picocli;
+    requires tools.jackson.core;
+    requires java.desktop;
+}

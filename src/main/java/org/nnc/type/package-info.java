@@ -1,0 +1,2 @@
+/// Element types, dimensions as polynomials in named sizes, shapes.
+package org.nnc.type;
