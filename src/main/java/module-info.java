@@ -5,4 +5,7 @@ module org.nnc {
     requires info.picocli;
     requires tools.jackson.core;
     requires java.desktop;
+
+    exports org.nnc.source;
+    exports org.nnc.syntax;
 }

@@ -1,0 +1,7 @@
+package org.nnc.syntax;
+
+import java.util.Optional;
+import org.nnc.source.Span;
+
+/// An argument of a call, by position or by name: `x` or `rate = 0.1`.
+public record Argument(Optional<Name> name, Expression value, Span span) implements Syntax {}

@@ -1,0 +1,9 @@
+package org.nnc.syntax;
+
+import java.util.Optional;
+import org.nnc.source.Span;
+
+/// A parameter of a declaration: `x`, `x: float[N, C]`, `k: int = 2`, `mask = none`.
+public record Parameter(
+        Name name, Optional<TypeExpression> type, Optional<Expression> initial, Span span)
+        implements Syntax {}
