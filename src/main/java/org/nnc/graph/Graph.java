@@ -1,0 +1,48 @@
+package org.nnc.graph;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.nnc.op.Variable;
+
+/// What is to be computed: named results, and new values for parameters and states. Everything else
+/// follows from the nodes; what no root needs is not part of the graph.
+///
+/// @param outputs results by name, in order
+/// @param updates the next value of a parameter or state, by its variable's name, in order
+public record Graph(String name, Builder builder, Map<String, Node> outputs, Map<String, Node> updates) {
+    public Graph {
+        outputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        updates = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(updates));
+    }
+
+    public Stream<Node> roots() {
+        return Stream.concat(outputs.values().stream(), updates.values().stream());
+    }
+
+    /// All nodes that the roots need, operands before users.
+    public List<Node> nodes() {
+        return reachable(roots().toList());
+    }
+
+    /// All nodes that these need, and these, operands before users.
+    public static List<Node> reachable(List<Node> roots) {
+        Set<Node> seen = new HashSet<>(roots);
+        Deque<Node> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty()) {
+            for (Node operand : open.pop().operands()) if (seen.add(operand)) open.push(operand);
+        }
+        return seen.stream().sorted(Comparator.comparingInt(Node::id)).toList();
+    }
+
+    /// The variables that it reads, in order.
+    public List<Variable> variables() {
+        return nodes().stream().filter(n -> n.op() instanceof Variable).map(n -> (Variable) n.op()).toList();
+    }
+}

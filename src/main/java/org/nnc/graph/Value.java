@@ -1,0 +1,106 @@
+package org.nnc.graph;
+
+import java.util.Arrays;
+import org.nnc.type.DType;
+
+/// A tensor of the interpreter: floats held in double (rounded to the compilation's precision by whoever
+/// stores them), integers and truth values in long. Row-major, never changed after it was handed out.
+public final class Value {
+    private final DType dtype;
+    private final int[] dims;
+    private final double[] floats;
+    private final long[] integers;
+
+    private Value(DType dtype, int[] dims, double[] floats, long[] integers) {
+        this.dtype = dtype;
+        this.dims = dims.clone();
+        this.floats = floats;
+        this.integers = integers;
+        int length = dtype.isFloat() ? floats.length : integers.length;
+        if (length != count(dims)) {
+            throw new IllegalArgumentException(length + " elements do not fill " + Arrays.toString(dims));
+        }
+    }
+
+    public static Value ofFloats(int[] dims, double... values) {
+        return new Value(DType.FLOAT, dims, values, new long[0]);
+    }
+
+    public static Value ofIntegers(DType dtype, int[] dims, long... values) {
+        return new Value(dtype, dims, new double[0], values);
+    }
+
+    /// All elements 0.
+    public static Value zeros(DType dtype, int[] dims) {
+        return dtype.isFloat()
+                ? ofFloats(dims, new double[count(dims)])
+                : ofIntegers(dtype, dims, new long[count(dims)]);
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    public int[] dims() {
+        return dims.clone();
+    }
+
+    public int dim(int axis) {
+        return dims[axis];
+    }
+
+    public int rank() {
+        return dims.length;
+    }
+
+    public int count() {
+        return count(dims);
+    }
+
+    /// The element at a flat position, as a double whatever the type.
+    public double get(int i) {
+        return dtype.isFloat() ? floats[i] : integers[i];
+    }
+
+    public long getLong(int i) {
+        return dtype.isFloat() ? (long) floats[i] : integers[i];
+    }
+
+    /// Sets an element of a value that is still being made; wraps integers to their width.
+    public void set(int i, double value) {
+        if (dtype.isFloat()) floats[i] = value;
+        else setLong(i, (long) value);
+    }
+
+    public void setLong(int i, long value) {
+        switch (dtype) {
+            case FLOAT -> floats[i] = value;
+            case INT -> integers[i] = (int) value;
+            case INT64 -> integers[i] = value;
+            case BOOL -> integers[i] = value == 0 ? 0 : 1;
+        }
+    }
+
+    /// The same elements under other dims.
+    public Value reshaped(int[] changed) {
+        return new Value(dtype, changed, floats, integers);
+    }
+
+    public double[] toDoubles() {
+        double[] all = new double[count()];
+        for (int i = 0; i < all.length; i++) all[i] = get(i);
+        return all;
+    }
+
+    private static int count(int[] dims) {
+        int n = 1;
+        for (int d : dims) n = Math.multiplyExact(n, d);
+        return n;
+    }
+
+    @Override
+    public String toString() {
+        String text = dtype + Arrays.toString(dims) + " ";
+        return text + (dtype.isFloat() ? Arrays.toString(floats) : Arrays.toString(integers));
+    }
+}

@@ -1,0 +1,154 @@
+package org.nnc.program;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.nnc.type.DType;
+
+/// A scalar computation within a kernel. The set is closed: every consumer is one exhaustive `switch`.
+public sealed interface Expr {
+    DType dtype();
+
+    /// A number. For `bool`, 0 or 1.
+    record Const(double value, DType dtype) implements Expr {
+        @Override
+        public String toString() {
+            return dtype == DType.FLOAT ? Double.toString(value) : Long.toString((long) value);
+        }
+    }
+
+    /// An element of a buffer.
+    record Read(Buffer buffer, Index at) implements Expr {
+        @Override
+        public DType dtype() {
+            return buffer.dtype();
+        }
+
+        @Override
+        public String toString() {
+            return buffer + "[" + at + "]";
+        }
+    }
+
+    /// An index as a 32-bit integer value.
+    record Position(Index index) implements Expr {
+        @Override
+        public DType dtype() {
+            return DType.INT;
+        }
+
+        @Override
+        public String toString() {
+            return "int(" + index + ")";
+        }
+    }
+
+    /// `f(arguments…)`.
+    record Call(Scalar f, List<Expr> arguments) implements Expr {
+        public Call {
+            arguments = List.copyOf(arguments);
+            if (arguments.size() != f.arity()) throw new IllegalArgumentException(f + " of " + arguments);
+        }
+
+        @Override
+        public DType dtype() {
+            return f.result(arguments.stream().map(Expr::dtype).toList());
+        }
+
+        @Override
+        public String toString() {
+            return f.text() + arguments.stream().map(Expr::toString).collect(Collectors.joining(", ", "(", ")"));
+        }
+    }
+
+    /// Float to integer drops the fraction and saturates, NaN becomes 0; to bool, anything but 0 is true.
+    record Cast(Expr value, DType dtype) implements Expr {
+        @Override
+        public String toString() {
+            return dtype + "(" + value + ")";
+        }
+    }
+
+    /// The value of a local variable.
+    record Use(Local local) implements Expr {
+        @Override
+        public DType dtype() {
+            return local.dtype();
+        }
+
+        @Override
+        public String toString() {
+            return local.name();
+        }
+    }
+
+    /// `value` where `low ≤ index < high` holds for every range, else `otherwise`. Unlike `select`,
+    /// `value` is not evaluated elsewhere, so that its reads may be out of bounds there: padding.
+    record Guard(List<Range> ranges, Expr value, Expr otherwise) implements Expr {
+        public Guard {
+            ranges = List.copyOf(ranges);
+        }
+
+        @Override
+        public DType dtype() {
+            return value.dtype();
+        }
+
+        @Override
+        public String toString() {
+            return ranges.stream().map(Range::toString).collect(Collectors.joining(" and ", "(", " ? "))
+                    + value + " : " + otherwise + ")";
+        }
+    }
+
+    /// `0 ≤ index < limit`.
+    record Range(Index index, org.nnc.type.Dim limit) {
+        @Override
+        public String toString() {
+            return "0 <= " + index + " < " + limit;
+        }
+    }
+
+    static Expr of(double value) {
+        return new Const(value, DType.FLOAT);
+    }
+
+    static Expr ofInt(int value) {
+        return new Const(value, DType.INT);
+    }
+
+    static Expr call(Scalar f, Expr... arguments) {
+        return new Call(f, List.of(arguments));
+    }
+
+    /// This with loop variables replaced in every index.
+    default Expr substitute(Function<Var, Index> replacement) {
+        return switch (this) {
+            case Const c -> c;
+            case Use u -> u;
+            case Read(Buffer b, Index at) -> new Read(b, at.substitute(replacement));
+            case Position(Index i) -> new Position(i.substitute(replacement));
+            case Cast(Expr e, DType d) -> new Cast(e.substitute(replacement), d);
+            case Call(Scalar f, List<Expr> a) ->
+                    new Call(f, a.stream().map(e -> e.substitute(replacement)).toList());
+            case Guard(List<Range> r, Expr v, Expr o) ->
+                    new Guard(
+                            r.stream().map(x -> new Range(x.index.substitute(replacement), x.limit)).toList(),
+                            v.substitute(replacement),
+                            o.substitute(replacement));
+        };
+    }
+
+    /// True if the value can change with `v` (locals are not looked into).
+    default boolean uses(Var v) {
+        return switch (this) {
+            case Const _, Use _ -> false;
+            case Read(Buffer _, Index at) -> at.uses(v);
+            case Position(Index i) -> i.uses(v);
+            case Cast(Expr e, DType _) -> e.uses(v);
+            case Call(Scalar _, List<Expr> a) -> a.stream().anyMatch(e -> e.uses(v));
+            case Guard(List<Range> r, Expr x, Expr o) ->
+                    r.stream().anyMatch(g -> g.index.uses(v)) || x.uses(v) || o.uses(v);
+        };
+    }
+}

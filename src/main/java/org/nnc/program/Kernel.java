@@ -1,0 +1,89 @@
+package org.nnc.program;
+
+import java.util.List;
+import org.nnc.source.Span;
+import org.nnc.type.Dim;
+
+/// One step of a program. The set is closed: every backend is one exhaustive `switch` over it.
+public sealed interface Kernel {
+    /// Unique in the program, made of what it computes: `k3_add_relu`.
+    String name();
+
+    /// The places in the user's source that it computes.
+    List<Span> origins();
+
+    /// Loops over scalar expressions: element-wise chains, reductions, index maps, and their fusions.
+    record LoopNest(String name, List<Stmt> body, List<Span> origins) implements Kernel {
+        public LoopNest {
+            body = List.copyOf(body);
+            origins = List.copyOf(origins);
+        }
+    }
+
+    /// A generalized matrix product, batch by batch:
+    /// `result[batch, row, column] = Σ over inner of left[batch, row, inner] * right[batch, inner, column]`,
+    /// after which the epilogue runs for every (batch, row, column) with the sum in `result`.
+    ///
+    /// `left` and `right` are any scalar expressions of their variables: a transposed read, a padded
+    /// window of an image (the implicit matrix of a convolution), a fused element-wise prologue. They are
+    /// evaluated once for each packed panel, never stored as a whole. Several variables of one role
+    /// together form one flattened axis, the last the fastest.
+    record Contraction(
+            String name,
+            List<Var> batch,
+            List<Var> rows,
+            List<Var> columns,
+            List<Var> inner,
+            Expr left,
+            Expr right,
+            Local result,
+            List<Stmt> epilogue,
+            Tiles tiles,
+            List<Span> origins)
+            implements Kernel {
+        public Contraction {
+            batch = List.copyOf(batch);
+            rows = List.copyOf(rows);
+            columns = List.copyOf(columns);
+            inner = List.copyOf(inner);
+            epilogue = List.copyOf(epilogue);
+            origins = List.copyOf(origins);
+        }
+    }
+
+    /// Orders each line of `source` along one axis: `target` gets the positions, as 32-bit integers.
+    /// Stable; NaN comes last when ascending, first when descending. The buffer is seen as
+    /// `[outer, extent, inner]`.
+    record ArgSort(
+            String name,
+            Buffer source,
+            Buffer target,
+            Dim outer,
+            Dim extent,
+            Dim inner,
+            boolean descending,
+            List<Span> origins)
+            implements Kernel {
+        public ArgSort {
+            origins = List.copyOf(origins);
+        }
+    }
+
+    /// Runs the kernels `var.extent()` times; their indexes may use `var`. The body of a recurrence.
+    record Repeat(String name, Var var, List<Kernel> body, List<Span> origins) implements Kernel {
+        public Repeat {
+            body = List.copyOf(body);
+            origins = List.copyOf(origins);
+        }
+    }
+
+    /// The schedule of a contraction. Sizes are in elements.
+    ///
+    /// @param rows height of the register tile
+    /// @param vectors width of the register tile, in vectors
+    /// @param rowBlock rows packed together; @param innerBlock depth of a packed panel
+    /// @param columnBlock columns packed together
+    record Tiles(int rows, int vectors, int rowBlock, int innerBlock, int columnBlock) {
+        public static final Tiles DEFAULT = new Tiles(12, 2, 240, 384, 1024);
+    }
+}
