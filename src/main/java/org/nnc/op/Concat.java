@@ -1,0 +1,46 @@
+package org.nnc.op;
+
+import java.util.*;
+import org.nnc.graph.*;
+import org.nnc.program.*;
+import org.nnc.type.*;
+
+/// The parts one after the other along `axis`; their other sizes are equal.
+public record Concat(List<Node> parts, int axis) implements Op {
+    public Concat {
+        parts = List.copyOf(parts);
+    }
+
+    @Override
+    public TensorType type() {
+        TensorType first = parts.getFirst().type();
+        if (axis < 0 || axis >= first.rank()) throw new ShapeException("{0} is " + first + " and has no axis " + axis);
+        Dim size = Dim.ZERO;
+        for (int i = 0; i < parts.size(); i++) {
+            TensorType t = parts.get(i).type();
+            boolean fits = t.rank() == first.rank() && t.dtype() == first.dtype()
+                    && t.shape().with(axis, first.dim(axis)).equals(first.shape());
+            if (!fits) {
+                throw new ShapeException("concat along axis " + axis + " wants equal sizes on the other axes; {0} is "
+                        + first + ", {" + i + "} is " + t);
+            }
+            size = size.plus(t.dim(axis));
+        }
+        return first.with(first.shape().with(axis, size));
+    }
+
+    @Override
+    public void vjp(Node self, Node dy, Cotangents to) {
+        throw new UnsupportedOperationException("vjp of " + this);
+    }
+
+    @Override
+    public Value eval(List<Value> operands, Environment environment) {
+        throw new UnsupportedOperationException("eval of " + this);
+    }
+
+    @Override
+    public Lowering lower() {
+        throw new UnsupportedOperationException("lower of " + this);
+    }
+}

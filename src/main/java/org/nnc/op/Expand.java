@@ -1,0 +1,33 @@
+package org.nnc.op;
+
+import java.util.*;
+import org.nnc.graph.*;
+import org.nnc.program.*;
+import org.nnc.type.*;
+
+/// Broadcasting: x repeated along the axes where it has size 1 and `shape` has not. The ranks are equal; leading axes
+/// are first made by [Reshape].
+public record Expand(Node x, Shape shape) implements Op {
+    @Override
+    public TensorType type() {
+        boolean fits = shape.rank() == x.rank();
+        for (int i = 0; fits && i < shape.rank(); i++) fits = x.dim(i).isOne() || x.dim(i).equals(shape.dim(i));
+        if (!fits) throw new ShapeException("{0}, which is " + x.type() + ", can't be expanded to " + shape);
+        return x.type().with(shape);
+    }
+
+    @Override
+    public void vjp(Node self, Node dy, Cotangents to) {
+        throw new UnsupportedOperationException("vjp of " + this);
+    }
+
+    @Override
+    public Value eval(List<Value> operands, Environment environment) {
+        throw new UnsupportedOperationException("eval of " + this);
+    }
+
+    @Override
+    public Lowering lower() {
+        throw new UnsupportedOperationException("lower of " + this);
+    }
+}

@@ -1,0 +1,40 @@
+package org.nnc.op;
+
+import java.util.*;
+import org.nnc.graph.*;
+import org.nnc.program.*;
+import org.nnc.type.*;
+
+/// The adjoint of [Unfold]: the sum of overlapping windows. x is `[L…, O…, K…]`, y is `[L…, S…]` with the
+/// given spatial sizes S: `y[l, s] = Σ x[l, o, k]` over all o, k with `s = o · stride + k · dilation - before`.
+public record Fold(Node x, Window window, List<Dim> sizes) implements Op {
+    public Fold {
+        sizes = List.copyOf(sizes);
+    }
+
+    @Override
+    public TensorType type() {
+        int n = window.axes();
+        Shape lead = x.shape().slice(0, x.rank() - 2 * n);
+        Shape result = lead.concat(new Shape(sizes));
+        if (!window.unfolded(result).equals(x.shape())) {
+            throw new ShapeException("{0}, which is " + x.type() + ", are not the windows of " + result);
+        }
+        return x.type().with(result);
+    }
+
+    @Override
+    public void vjp(Node self, Node dy, Cotangents to) {
+        throw new UnsupportedOperationException("vjp of " + this);
+    }
+
+    @Override
+    public Value eval(List<Value> operands, Environment environment) {
+        throw new UnsupportedOperationException("eval of " + this);
+    }
+
+    @Override
+    public Lowering lower() {
+        throw new UnsupportedOperationException("lower of " + this);
+    }
+}

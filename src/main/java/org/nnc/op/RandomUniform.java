@@ -1,0 +1,33 @@
+package org.nnc.op;
+
+import java.util.*;
+import org.nnc.graph.*;
+import org.nnc.program.*;
+import org.nnc.type.*;
+
+/// Random numbers, uniform in [0, 1), multiples of 2⁻²⁴, the same on every backend and in every precision.
+/// Element i is the upper 24 bits of word `word` of Threefry-2x32-20 (Salmon et al. 2011) with key
+/// (seed, path) and counter (i, step).
+///
+/// `seed` and `step` are `int` scalars; `path` tells the draws of one program apart.
+public record RandomUniform(Node seed, Node step, int path, int word, Shape shape) implements Op {
+    @Override
+    public TensorType type() {
+        return new TensorType(DType.FLOAT, shape);
+    }
+
+    @Override
+    public void vjp(Node self, Node dy, Cotangents to) {
+        throw new UnsupportedOperationException("vjp of " + this);
+    }
+
+    @Override
+    public Value eval(List<Value> operands, Environment environment) {
+        throw new UnsupportedOperationException("eval of " + this);
+    }
+
+    @Override
+    public Lowering lower() {
+        throw new UnsupportedOperationException("lower of " + this);
+    }
+}

@@ -1,0 +1,33 @@
+package org.nnc.op;
+
+import java.util.*;
+import org.nnc.graph.*;
+import org.nnc.program.*;
+import org.nnc.type.*;
+
+/// The same elements in the same row-major order, under another shape.
+public record Reshape(Node x, Shape shape) implements Op {
+    @Override
+    public TensorType type() {
+        if (!shape.elements().equals(x.shape().elements())) {
+            throw new ShapeException("the " + x.shape().elements() + " elements of {0}, which is " + x.type()
+                    + ", do not fit " + shape);
+        }
+        return x.type().with(shape);
+    }
+
+    @Override
+    public void vjp(Node self, Node dy, Cotangents to) {
+        throw new UnsupportedOperationException("vjp of " + this);
+    }
+
+    @Override
+    public Value eval(List<Value> operands, Environment environment) {
+        throw new UnsupportedOperationException("eval of " + this);
+    }
+
+    @Override
+    public Lowering lower() {
+        throw new UnsupportedOperationException("lower of " + this);
+    }
+}

@@ -1,0 +1,33 @@
+package org.nnc.op;
+
+import java.util.*;
+import org.nnc.graph.*;
+import org.nnc.program.*;
+import org.nnc.type.*;
+
+/// x backwards along `axes`.
+public record Reverse(Node x, List<Integer> axes) implements Op {
+    public Reverse {
+        axes = axes.stream().sorted().distinct().toList();
+    }
+
+    @Override
+    public TensorType type() {
+        return x.type();
+    }
+
+    @Override
+    public void vjp(Node self, Node dy, Cotangents to) {
+        throw new UnsupportedOperationException("vjp of " + this);
+    }
+
+    @Override
+    public Value eval(List<Value> operands, Environment environment) {
+        throw new UnsupportedOperationException("eval of " + this);
+    }
+
+    @Override
+    public Lowering lower() {
+        throw new UnsupportedOperationException("lower of " + this);
+    }
+}

@@ -1,0 +1,38 @@
+package org.nnc.op;
+
+import java.util.*;
+import org.nnc.graph.*;
+import org.nnc.program.*;
+import org.nnc.type.*;
+
+/// `y` has axis `permutation[i]` of x as its axis i.
+public record Transpose(Node x, List<Integer> permutation) implements Op {
+    public Transpose {
+        permutation = List.copyOf(permutation);
+    }
+
+    @Override
+    public TensorType type() {
+        List<Integer> sorted = permutation.stream().sorted().toList();
+        List<Integer> all = java.util.stream.IntStream.range(0, x.rank()).boxed().toList();
+        if (!sorted.equals(all)) {
+            throw new ShapeException(permutation + " is not an order of the axes of {0}, which is " + x.type());
+        }
+        return x.type().with(new Shape(permutation.stream().map(x::dim).toList()));
+    }
+
+    @Override
+    public void vjp(Node self, Node dy, Cotangents to) {
+        throw new UnsupportedOperationException("vjp of " + this);
+    }
+
+    @Override
+    public Value eval(List<Value> operands, Environment environment) {
+        throw new UnsupportedOperationException("eval of " + this);
+    }
+
+    @Override
+    public Lowering lower() {
+        throw new UnsupportedOperationException("lower of " + this);
+    }
+}

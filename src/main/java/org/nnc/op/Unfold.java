@@ -1,0 +1,31 @@
+package org.nnc.op;
+
+import java.util.*;
+import org.nnc.graph.*;
+import org.nnc.program.*;
+import org.nnc.type.*;
+
+/// Windows over the last axes of x: for x `[L…, S₁, …, Sₙ]`, y is `[L…, O₁, …, Oₙ, K₁, …, Kₙ]` with
+/// `y[l, o, k] = x[l, o · stride + k · dilation - before]`, and `fill` where that lies outside of x.
+/// O = (before + S + after - dilation · (K - 1) - 1) / stride + 1.
+public record Unfold(Node x, Window window, double fill) implements Op {
+    @Override
+    public TensorType type() {
+        return x.type().with(window.unfolded(x.shape()));
+    }
+
+    @Override
+    public void vjp(Node self, Node dy, Cotangents to) {
+        throw new UnsupportedOperationException("vjp of " + this);
+    }
+
+    @Override
+    public Value eval(List<Value> operands, Environment environment) {
+        throw new UnsupportedOperationException("eval of " + this);
+    }
+
+    @Override
+    public Lowering lower() {
+        throw new UnsupportedOperationException("lower of " + this);
+    }
+}

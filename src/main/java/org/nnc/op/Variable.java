@@ -1,0 +1,33 @@
+package org.nnc.op;
+
+import java.util.*;
+import org.nnc.graph.*;
+import org.nnc.program.*;
+import org.nnc.type.*;
+
+/// A value given from outside, by name: an input or target, a parameter, a state, or a placeholder that
+/// stands for a value within a formula (the cotangent of a function's own derivative).
+public record Variable(String name, Role role, TensorType type) implements Op {
+    /// Who gives the value.
+    public enum Role {
+        INPUT,
+        PARAMETER,
+        STATE,
+        PLACEHOLDER
+    }
+
+    @Override
+    public void vjp(Node self, Node dy, Cotangents to) {
+        throw new UnsupportedOperationException("vjp of " + this);
+    }
+
+    @Override
+    public Value eval(List<Value> operands, Environment environment) {
+        throw new UnsupportedOperationException("eval of " + this);
+    }
+
+    @Override
+    public Lowering lower() {
+        throw new UnsupportedOperationException("lower of " + this);
+    }
+}

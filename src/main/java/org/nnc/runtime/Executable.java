@@ -1,0 +1,17 @@
+package org.nnc.runtime;
+
+import java.util.Map;
+
+/// A compiled program, ready to run. One thread at a time; make another for another thread.
+public interface Executable extends AutoCloseable {
+    /// Runs the program once.
+    ///
+    /// @param sizes the free sizes by name
+    /// @param arrays for each external buffer by name, an array with at least its elements: `float[]` (or
+    ///     `double[]` in 64-bit precision) for float, `int[]` for int and bool (0 or 1), `long[]` for int64.
+    ///     Parameters and states that the program updates are written in place, outputs are filled.
+    void run(Map<String, Long> sizes, Map<String, Object> arrays);
+
+    @Override
+    default void close() {}
+}
