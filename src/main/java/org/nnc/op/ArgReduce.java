@@ -1,15 +1,18 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// The first position along `axis` of the largest (MAX) or smallest (MIN) element, as `int`; a NaN counts as the extreme.
+import java.util.*;
+
+/// The first position along `axis` of the largest (MAX) or smallest (MIN) element, as `int`; a NaN
+/// counts as the extreme.
 public record ArgReduce(Node x, Monoid monoid, int axis) implements Op {
     @Override
     public TensorType type() {
-        if (axis < 0 || axis >= x.rank()) throw new ShapeException("{0} is " + x.type() + " and has no axis " + axis);
+        if (axis < 0 || axis >= x.rank())
+            throw new ShapeException("{0} is " + x.type() + " and has no axis " + axis);
         return new TensorType(DType.INT, x.shape().without(axis));
     }
 
@@ -25,6 +28,13 @@ public record ArgReduce(Node x, Monoid monoid, int axis) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.ArgReduced(
+                monoid,
+                x.dim(axis),
+                (at, over, in) -> {
+                    List<Index> from = new ArrayList<>(at);
+                    from.add(axis, over.getFirst());
+                    return in.read(0, from);
+                });
     }
 }

@@ -1,15 +1,18 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// The positions that sort x along `axis`, as `int`; stable. NaN comes last when ascending, first when descending.
+import java.util.*;
+
+/// The positions that sort x along `axis`, as `int`; stable. NaN comes last when ascending, first
+/// when descending.
 public record ArgSort(Node x, int axis, boolean descending) implements Op {
     @Override
     public TensorType type() {
-        if (axis < 0 || axis >= x.rank()) throw new ShapeException("{0} is " + x.type() + " and has no axis " + axis);
+        if (axis < 0 || axis >= x.rank())
+            throw new ShapeException("{0} is " + x.type() + " and has no axis " + axis);
         return x.type().with(DType.INT);
     }
 
@@ -25,6 +28,6 @@ public record ArgSort(Node x, int axis, boolean descending) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Sorted(axis, descending);
     }
 }

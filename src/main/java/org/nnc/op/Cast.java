@@ -1,11 +1,13 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// Another element type. Float to integer drops the fraction (saturating, NaN gives 0); to bool, anything but 0 is true.
+import java.util.*;
+
+/// Another element type. Float to integer drops the fraction (saturating, NaN gives 0); to bool,
+/// anything but 0 is true.
 public record Cast(Node x, DType dtype) implements Op {
     @Override
     public TensorType type() {
@@ -24,6 +26,6 @@ public record Cast(Node x, DType dtype) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Pointwise((at, in) -> new Expr.Cast(in.read(0, at), dtype));
     }
 }

@@ -1,24 +1,34 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// Convolution (cross-correlation: the kernel is not flipped). x is `[N, G·C, S…]`, w is `[G·F, C, K…]`, y is
-/// `[N, G·F, O…]`: `y[n, g·F+f, o] = Σ x[n, g·C+c, o · stride + k · dilation - before] · w[g·F+f, c, k]` over c, k;
-/// x counts as 0 outside.
+import java.util.*;
+
+/// Convolution (cross-correlation: the kernel is not flipped). x is `[N, G·C, S…]`, w is `[G·F, C,
+/// K…]`, y is `[N, G·F, O…]`: `y[n, g·F+f, o] = Σ x[n, g·C+c, o · stride + k · dilation - before] ·
+/// w[g·F+f, c, k]` over c, k; x counts as 0 outside.
 public record Conv(Node x, Node w, Window window, int groups) implements Op {
     @Override
     public TensorType type() {
         int n = window.axes();
-        boolean fits = x.rank() == n + 2 && w.rank() == n + 2
-                && x.dim(1).equals(w.dim(1).times(groups))
-                && w.shape().slice(2, n + 2).equals(window.kernelShape())
-                && w.dim(0).remainder(Dim.of(groups)).isZero();
+        boolean fits =
+                x.rank() == n + 2
+                        && w.rank() == n + 2
+                        && x.dim(1).equals(w.dim(1).times(groups))
+                        && w.shape().slice(2, n + 2).equals(window.kernelShape())
+                        && w.dim(0).remainder(Dim.of(groups)).isZero();
         if (!fits) {
-            throw new ShapeException("a convolution in " + groups + " groups with a kernel of " + window.kernelShape()
-                    + " does not fit {0}, which is " + x.type() + ", and weights {1}, which are " + w.type());
+            throw new ShapeException(
+                    "a convolution in "
+                            + groups
+                            + " groups with a kernel of "
+                            + window.kernelShape()
+                            + " does not fit {0}, which is "
+                            + x.type()
+                            + ", and weights {1}, which are "
+                            + w.type());
         }
         Shape spatial = window.outputs(x.shape().slice(2, n + 2));
         return x.type().with(Shape.of(x.dim(0), w.dim(0)).concat(spatial));
@@ -36,6 +46,6 @@ public record Conv(Node x, Node w, Window window, int groups) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return Convolution.of(x.shape(), w.shape(), type().shape(), window, groups).forward();
     }
 }

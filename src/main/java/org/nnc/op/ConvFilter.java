@@ -1,23 +1,33 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// The adjoint of [Conv] by its weights. x is `[N, G·C, S…]`, y is `[N, G·F, O…]`, the result is `[G·F, C, K…]`.
+import java.util.*;
+
+/// The adjoint of [Conv] by its weights. x is `[N, G·C, S…]`, y is `[N, G·F, O…]`, the result is
+/// `[G·F, C, K…]`.
 public record ConvFilter(Node x, Node y, Window window, int groups) implements Op {
     @Override
     public TensorType type() {
         int n = window.axes();
-        boolean fits = x.rank() == n + 2 && y.rank() == n + 2
-                && x.dim(0).equals(y.dim(0))
-                && x.dim(1).remainder(Dim.of(groups)).isZero()
-                && y.dim(1).remainder(Dim.of(groups)).isZero()
-                && window.outputs(x.shape().slice(2, n + 2)).equals(y.shape().slice(2, n + 2));
+        boolean fits =
+                x.rank() == n + 2
+                        && y.rank() == n + 2
+                        && x.dim(0).equals(y.dim(0))
+                        && x.dim(1).remainder(Dim.of(groups)).isZero()
+                        && y.dim(1).remainder(Dim.of(groups)).isZero()
+                        && window.outputs(x.shape().slice(2, n + 2))
+                                .equals(y.shape().slice(2, n + 2));
         if (!fits) {
-            throw new ShapeException("a gradient of convolution weights in " + groups + " groups does not fit {0}, which is "
-                    + x.type() + ", and {1}, which is " + y.type());
+            throw new ShapeException(
+                    "a gradient of convolution weights in "
+                            + groups
+                            + " groups does not fit {0}, which is "
+                            + x.type()
+                            + ", and {1}, which is "
+                            + y.type());
         }
         Shape lead = Shape.of(y.dim(1), x.dim(1).dividedBy(groups));
         return x.type().with(lead.concat(window.kernelShape()));
@@ -35,6 +45,6 @@ public record ConvFilter(Node x, Node y, Window window, int groups) implements O
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return Convolution.of(x.shape(), type().shape(), y.shape(), window, groups).byFilter();
     }
 }

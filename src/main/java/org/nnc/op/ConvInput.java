@@ -1,12 +1,13 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// The adjoint of [Conv] by its input, which is the transposed convolution. y is `[N, G·F, O…]`, w is `[G·F, C, K…]`, the result is
-/// `[N, G·C, S…]` with the given spatial sizes S.
+import java.util.*;
+
+/// The adjoint of [Conv] by its input, which is the transposed convolution. y is `[N, G·F, O…]`, w
+/// is `[G·F, C, K…]`, the result is `[N, G·C, S…]` with the given spatial sizes S.
 public record ConvInput(Node y, Node w, Window window, int groups, List<Dim> sizes) implements Op {
     public ConvInput {
         sizes = List.copyOf(sizes);
@@ -15,14 +16,24 @@ public record ConvInput(Node y, Node w, Window window, int groups, List<Dim> siz
     @Override
     public TensorType type() {
         int n = window.axes();
-        boolean fits = y.rank() == n + 2 && w.rank() == n + 2 && sizes.size() == n
-                && y.dim(1).equals(w.dim(0))
-                && w.shape().slice(2, n + 2).equals(window.kernelShape())
-                && w.dim(0).remainder(Dim.of(groups)).isZero()
-                && window.outputs(new Shape(sizes)).equals(y.shape().slice(2, n + 2));
+        boolean fits =
+                y.rank() == n + 2
+                        && w.rank() == n + 2
+                        && sizes.size() == n
+                        && y.dim(1).equals(w.dim(0))
+                        && w.shape().slice(2, n + 2).equals(window.kernelShape())
+                        && w.dim(0).remainder(Dim.of(groups)).isZero()
+                        && window.outputs(new Shape(sizes)).equals(y.shape().slice(2, n + 2));
         if (!fits) {
-            throw new ShapeException("a transposed convolution to " + sizes + " in " + groups + " groups does not fit {0}, which is "
-                    + y.type() + ", and weights {1}, which are " + w.type());
+            throw new ShapeException(
+                    "a transposed convolution to "
+                            + sizes
+                            + " in "
+                            + groups
+                            + " groups does not fit {0}, which is "
+                            + y.type()
+                            + ", and weights {1}, which are "
+                            + w.type());
         }
         return y.type().with(Shape.of(y.dim(0), w.dim(1).times(groups)).concat(new Shape(sizes)));
     }
@@ -39,6 +50,6 @@ public record ConvInput(Node y, Node w, Window window, int groups, List<Dim> siz
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return Convolution.of(type().shape(), w.shape(), y.shape(), window, groups).byInput();
     }
 }

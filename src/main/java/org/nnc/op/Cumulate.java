@@ -1,15 +1,18 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// Inclusive running sum (or product, maximum, minimum) along `axis`, from the far end if `reverse`.
+import java.util.*;
+
+/// Inclusive running sum (or product, maximum, minimum) along `axis`, from the far end if
+/// `reverse`.
 public record Cumulate(Node x, Monoid monoid, int axis, boolean reverse) implements Op {
     @Override
     public TensorType type() {
-        if (axis < 0 || axis >= x.rank()) throw new ShapeException("{0} is " + x.type() + " and has no axis " + axis);
+        if (axis < 0 || axis >= x.rank())
+            throw new ShapeException("{0} is " + x.type() + " and has no axis " + axis);
         return x.type();
     }
 
@@ -25,6 +28,6 @@ public record Cumulate(Node x, Monoid monoid, int axis, boolean reverse) impleme
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Cumulative(monoid, axis, reverse, (at, in) -> in.read(0, at));
     }
 }

@@ -1,13 +1,15 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// A sum of products by Einstein's convention: `left` and `right` give a letter to each axis, `result` to each axis of y;
-/// letters that it lacks are summed over. Each letter stands at most once in one operand, those in only one operand stand
-/// in the result: traces, diagonals and lone sums are said by other operations.
+import java.util.*;
+
+/// A sum of products by Einstein's convention: `left` and `right` give a letter to each axis,
+/// `result` to each axis of y; letters that it lacks are summed over. Each letter stands at most
+/// once in one operand, those in only one operand stand in the result: traces, diagonals and lone
+/// sums are said by other operations.
 public record Einsum(Node a, Node b, String left, String right, String result) implements Op {
     @Override
     public TensorType type() {
@@ -21,13 +23,30 @@ public record Einsum(Node a, Node b, String left, String right, String result) i
 
     private void bind(java.util.Map<Character, Dim> sizes, Node x, String letters, int operand) {
         if (letters.length() != x.rank()) {
-            throw new ShapeException("\"" + letters + "\" names " + letters.length() + " axes, {" + operand + "} is " + x.type());
+            throw new ShapeException(
+                    "\""
+                            + letters
+                            + "\" names "
+                            + letters.length()
+                            + " axes, {"
+                            + operand
+                            + "} is "
+                            + x.type());
         }
         for (int i = 0; i < letters.length(); i++) {
             Dim known = sizes.putIfAbsent(letters.charAt(i), x.dim(i));
             if (known != null && !known.equals(x.dim(i))) {
-                throw new ShapeException("the sizes of '" + letters.charAt(i) + "' differ: " + known + " of {0}, which is "
-                        + a.type() + ", " + x.dim(i) + " of {1}, which is " + b.type());
+                throw new ShapeException(
+                        "the sizes of '"
+                                + letters.charAt(i)
+                                + "' differ: "
+                                + known
+                                + " of {0}, which is "
+                                + a.type()
+                                + ", "
+                                + x.dim(i)
+                                + " of {1}, which is "
+                                + b.type());
             }
         }
     }
@@ -44,6 +63,40 @@ public record Einsum(Node a, Node b, String left, String right, String result) i
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        List<Integer> batch = new ArrayList<>();
+        List<Integer> rows = new ArrayList<>();
+        List<Integer> columns = new ArrayList<>();
+        for (int i = 0; i < result.length(); i++) {
+            boolean inLeft = left.indexOf(result.charAt(i)) >= 0;
+            boolean inRight = right.indexOf(result.charAt(i)) >= 0;
+            (inLeft && inRight ? batch : inLeft ? rows : columns).add(i);
+        }
+        String summed = summed();
+        List<Dim> inner = new ArrayList<>();
+        for (char c : summed.toCharArray()) inner.add(a.dim(left.indexOf(c)));
+        return new Lowering.Contracted(
+                type().shape().dims(),
+                batch,
+                rows,
+                columns,
+                inner,
+                (at, over, in) -> in.read(0, pick(left, at, summed, over)),
+                (at, over, in) -> in.read(1, pick(right, at, summed, over)));
+    }
+
+    /// The letters that are summed over, in the order of the left operand.
+    private String summed() {
+        StringBuilder letters = new StringBuilder();
+        for (char c : left.toCharArray()) if (result.indexOf(c) < 0) letters.append(c);
+        return letters.toString();
+    }
+
+    private List<Index> pick(String letters, List<Index> at, String summed, List<Index> over) {
+        List<Index> from = new ArrayList<>();
+        for (char c : letters.toCharArray()) {
+            int i = result.indexOf(c);
+            from.add(i >= 0 ? at.get(i) : over.get(summed.indexOf(c)));
+        }
+        return from;
     }
 }

@@ -1,12 +1,14 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// The adjoint of [Unfold]: the sum of overlapping windows. x is `[L…, O…, K…]`, y is `[L…, S…]` with the
-/// given spatial sizes S: `y[l, s] = Σ x[l, o, k]` over all o, k with `s = o · stride + k · dilation - before`.
+import java.util.*;
+
+/// The adjoint of [Unfold]: the sum of overlapping windows. x is `[L…, O…, K…]`, y is `[L…, S…]`
+/// with the given spatial sizes S: `y[l, s] = Σ x[l, o, k]` over all o, k with `s = o · stride + k
+/// · dilation - before`.
 public record Fold(Node x, Window window, List<Dim> sizes) implements Op {
     public Fold {
         sizes = List.copyOf(sizes);
@@ -18,7 +20,8 @@ public record Fold(Node x, Window window, List<Dim> sizes) implements Op {
         Shape lead = x.shape().slice(0, x.rank() - 2 * n);
         Shape result = lead.concat(new Shape(sizes));
         if (!window.unfolded(result).equals(x.shape())) {
-            throw new ShapeException("{0}, which is " + x.type() + ", are not the windows of " + result);
+            throw new ShapeException(
+                    "{0}, which is " + x.type() + ", are not the windows of " + result);
         }
         return x.type().with(result);
     }
@@ -35,6 +38,20 @@ public record Fold(Node x, Window window, List<Dim> sizes) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        int n = window.axes();
+        int lead = x.rank() - 2 * n;
+        return new Lowering.Reduced(
+                Monoid.SUM,
+                window.kernelShape().dims(),
+                (at, k, in) -> {
+                    List<Index> s = at.subList(lead, lead + n);
+                    List<Index> from = new ArrayList<>(at.subList(0, lead));
+                    from.addAll(window.windows(s, k));
+                    from.addAll(k);
+                    return Expr.guard(
+                            window.hits(s, k, x.shape().dims().subList(lead, lead + n)),
+                            in.read(0, from),
+                            new Expr.Const(0, x.dtype()));
+                });
     }
 }

@@ -1,9 +1,10 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
+
+import java.util.*;
 
 /// `y[…, i, …] = i` along one axis, as `int`.
 public record Iota(Shape shape, int axis) implements Op {
@@ -24,6 +25,6 @@ public record Iota(Shape shape, int axis) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Pointwise((at, _) -> new Expr.Position(at.get(axis)));
     }
 }

@@ -1,12 +1,13 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// A scalar function of every element: `y[i] = f(a[i], b[i], …)`. All operands have one shape; broadcasting
-/// is said by [Expand].
+import java.util.*;
+
+/// A scalar function of every element: `y[i] = f(a[i], b[i], …)`. All operands have one shape;
+/// broadcasting is said by [Expand].
 public record Map(Scalar function, List<Node> operands) implements Op {
     public Map {
         operands = List.copyOf(operands);
@@ -21,8 +22,13 @@ public record Map(Scalar function, List<Node> operands) implements Op {
         for (int i = 1; i < operands.size(); i++) {
             if (!operands.get(i).shape().equals(shape)) {
                 throw new ShapeException(
-                        function.text() + " wants equal shapes; {0} is " + operands.getFirst().type()
-                                + ", {" + i + "} is " + operands.get(i).type());
+                        function.text()
+                                + " wants equal shapes; {0} is "
+                                + operands.getFirst().type()
+                                + ", {"
+                                + i
+                                + "} is "
+                                + operands.get(i).type());
             }
         }
         checkKinds();
@@ -40,7 +46,8 @@ public record Map(Scalar function, List<Node> operands) implements Op {
                     case CHOICE -> types.getFirst() == DType.BOOL && same(types.subList(1, 3));
                     case BITS -> types.stream().allMatch(t -> t == DType.INT);
                 };
-        if (!fits) throw new ShapeException(function.text() + " does not take operands of type " + types);
+        if (!fits)
+            throw new ShapeException(function.text() + " does not take operands of type " + types);
     }
 
     private static boolean same(List<DType> types) {
@@ -59,6 +66,10 @@ public record Map(Scalar function, List<Node> operands) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Pointwise((at, in) -> {
+            List<Expr> arguments = new ArrayList<>();
+            for (int i = 0; i < function.arity(); i++) arguments.add(in.read(i, at));
+            return new Expr.Call(function, arguments);
+        });
     }
 }

@@ -1,13 +1,14 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// Random numbers, uniform in [0, 1), multiples of 2⁻²⁴, the same on every backend and in every precision.
-/// Element i is the upper 24 bits of word `word` of Threefry-2x32-20 (Salmon et al. 2011) with key
-/// (seed, path) and counter (i, step).
+import java.util.*;
+
+/// Random numbers, uniform in [0, 1), multiples of 2⁻²⁴, the same on every backend and in every
+/// precision. Element i is the upper 24 bits of word `word` of Threefry-2x32-20 (Salmon et al.
+/// 2011) with key (seed, path) and counter (i, step).
 ///
 /// `seed` and `step` are `int` scalars; `path` tells the draws of one program apart.
 public record RandomUniform(Node seed, Node step, int path, int word, Shape shape) implements Op {
@@ -28,6 +29,12 @@ public record RandomUniform(Node seed, Node step, int path, int word, Shape shap
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Pointwise((at, in) ->
+                new Expr.Random(
+                        in.read(0, List.of()),
+                        in.read(1, List.of()),
+                        path,
+                        word,
+                        Index.flatten(at, shape.dims())));
     }
 }

@@ -1,12 +1,13 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// Folds the elements along `axes` (ascending, distinct), which the result lacks. Of no elements: 0, 1, -∞, ∞
-/// for sum, prod, max, min (the type's extreme for integers).
+import java.util.*;
+
+/// Folds the elements along `axes` (ascending, distinct), which the result lacks. Of no elements:
+/// 0, 1, -∞, ∞ for sum, prod, max, min (the type's extreme for integers).
 public record Reduce(Node x, Monoid monoid, List<Integer> axes) implements Op {
     public Reduce {
         axes = axes.stream().sorted().distinct().toList();
@@ -14,11 +15,13 @@ public record Reduce(Node x, Monoid monoid, List<Integer> axes) implements Op {
 
     @Override
     public TensorType type() {
-        if (x.dtype() == DType.BOOL) throw new ShapeException(monoid.text() + " wants numbers, {0} is " + x.type());
+        if (x.dtype() == DType.BOOL)
+            throw new ShapeException(monoid.text() + " wants numbers, {0} is " + x.type());
         List<Dim> kept = new ArrayList<>();
         for (int i = 0; i < x.rank(); i++) if (!axes.contains(i)) kept.add(x.dim(i));
         if (kept.size() + axes.size() != x.rank()) {
-            throw new ShapeException("the axes " + axes + " are not all axes of {0}, which is " + x.type());
+            throw new ShapeException(
+                    "the axes " + axes + " are not all axes of {0}, which is " + x.type());
         }
         return x.type().with(new Shape(kept));
     }
@@ -35,6 +38,13 @@ public record Reduce(Node x, Monoid monoid, List<Integer> axes) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Reduced(
+                monoid,
+                axes.stream().map(x::dim).toList(),
+                (at, over, in) -> {
+                    List<Index> from = new ArrayList<>(at);
+                    for (int i = 0; i < axes.size(); i++) from.add(axes.get(i), over.get(i));
+                    return in.read(0, from);
+                });
     }
 }

@@ -1,9 +1,10 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
+
+import java.util.*;
 
 /// x backwards along `axes`.
 public record Reverse(Node x, List<Integer> axes) implements Op {
@@ -28,6 +29,10 @@ public record Reverse(Node x, List<Integer> axes) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Pointwise((at, in) -> {
+            List<Index> from = new ArrayList<>(at);
+            for (int a : axes) from.set(a, Index.of(x.dim(a).minus(1)).minus(at.get(a)));
+            return in.read(0, from);
+        });
     }
 }

@@ -1,19 +1,27 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// The adjoint of [Gather]: y is x, then `y[a, index[i], b] += source[a, i, b]` for all a, i, b in row-major order; repeated
-/// indexes add up. An index out of range is clamped.
+import java.util.*;
+
+/// The adjoint of [Gather]: y is x, then `y[a, index[i], b] += source[a, i, b]` for all a, i, b in
+/// row-major order; repeated indexes add up. An index out of range is clamped.
 public record ScatterAdd(Node x, Node index, Node source, int axis) implements Op {
     @Override
     public TensorType type() {
         TensorType wanted = new Gather(x, index, axis).type();
         if (!wanted.equals(source.type())) {
-            throw new ShapeException("scatter_add into {0}, which is " + x.type() + ", by {1}, which is " + index.type()
-                    + ", wants " + wanted + "; {2} is " + source.type());
+            throw new ShapeException(
+                    "scatter_add into {0}, which is "
+                            + x.type()
+                            + ", by {1}, which is "
+                            + index.type()
+                            + ", wants "
+                            + wanted
+                            + "; {2} is "
+                            + source.type());
         }
         return x.type();
     }
@@ -30,6 +38,14 @@ public record ScatterAdd(Node x, Node index, Node source, int axis) implements O
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Scattered(
+                source.shape().dims(),
+                (at, in) -> {
+                    Expr chosen = in.read(1, at.subList(axis, axis + index.rank()));
+                    List<Index> to = new ArrayList<>(at.subList(0, axis));
+                    to.add(Index.ofData(chosen, x.dim(axis)));
+                    to.addAll(at.subList(axis + index.rank(), at.size()));
+                    return to;
+                });
     }
 }

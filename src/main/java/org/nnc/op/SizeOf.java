@@ -1,9 +1,10 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
+
+import java.util.*;
 
 /// A size as a scalar of type `int`.
 public record SizeOf(Dim size) implements Op {
@@ -24,6 +25,6 @@ public record SizeOf(Dim size) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Pointwise((_, _) -> new Expr.Position(Index.of(size)));
     }
 }

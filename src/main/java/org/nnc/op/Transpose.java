@@ -1,9 +1,10 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
+
+import java.util.*;
 
 /// `y` has axis `permutation[i]` of x as its axis i.
 public record Transpose(Node x, List<Integer> permutation) implements Op {
@@ -16,7 +17,8 @@ public record Transpose(Node x, List<Integer> permutation) implements Op {
         List<Integer> sorted = permutation.stream().sorted().toList();
         List<Integer> all = java.util.stream.IntStream.range(0, x.rank()).boxed().toList();
         if (!sorted.equals(all)) {
-            throw new ShapeException(permutation + " is not an order of the axes of {0}, which is " + x.type());
+            throw new ShapeException(
+                    permutation + " is not an order of the axes of {0}, which is " + x.type());
         }
         return x.type().with(new Shape(permutation.stream().map(x::dim).toList()));
     }
@@ -33,6 +35,10 @@ public record Transpose(Node x, List<Integer> permutation) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Pointwise((at, in) -> {
+            Index[] from = new Index[at.size()];
+            for (int i = 0; i < from.length; i++) from[permutation.get(i)] = at.get(i);
+            return in.read(0, List.of(from));
+        });
     }
 }

@@ -1,13 +1,14 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
+import java.util.*;
+
 /// Windows over the last axes of x: for x `[L…, S₁, …, Sₙ]`, y is `[L…, O₁, …, Oₙ, K₁, …, Kₙ]` with
-/// `y[l, o, k] = x[l, o · stride + k · dilation - before]`, and `fill` where that lies outside of x.
-/// O = (before + S + after - dilation · (K - 1) - 1) / stride + 1.
+/// `y[l, o, k] = x[l, o · stride + k · dilation - before]`, and `fill` where that lies outside of
+/// x. O = (before + S + after - dilation · (K - 1) - 1) / stride + 1.
 public record Unfold(Node x, Window window, double fill) implements Op {
     @Override
     public TensorType type() {
@@ -26,6 +27,17 @@ public record Unfold(Node x, Window window, double fill) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        return new Lowering.Pointwise((at, in) -> {
+            int n = window.axes();
+            int lead = x.rank() - n;
+            List<Index> s =
+                    window.inputs(at.subList(lead, lead + n), at.subList(lead + n, at.size()));
+            List<Index> from = new ArrayList<>(at.subList(0, lead));
+            from.addAll(s);
+            return Expr.guard(
+                    Window.inside(s, x.shape().dims().subList(lead, lead + n)),
+                    in.read(0, from),
+                    new Expr.Const(fill, x.dtype()));
+        });
     }
 }

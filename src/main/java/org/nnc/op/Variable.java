@@ -1,12 +1,13 @@
 package org.nnc.op;
 
-import java.util.*;
 import org.nnc.graph.*;
 import org.nnc.program.*;
 import org.nnc.type.*;
 
-/// A value given from outside, by name: an input or target, a parameter, a state, or a placeholder that
-/// stands for a value within a formula (the cotangent of a function's own derivative).
+import java.util.*;
+
+/// A value given from outside, by name: an input or target, a parameter, a state, or a placeholder
+/// that stands for a value within a formula (the cotangent of a function's own derivative).
 public record Variable(String name, Role role, TensorType type) implements Op {
     /// Who gives the value.
     public enum Role {
@@ -28,6 +29,6 @@ public record Variable(String name, Role role, TensorType type) implements Op {
 
     @Override
     public Lowering lower() {
-        throw new UnsupportedOperationException("lower of " + this);
+        throw new IllegalStateException(name + " is a buffer, there is nothing to lower");
     }
 }

@@ -1,11 +1,15 @@
 package org.nnc.op;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
 import org.nnc.type.Dim;
 import org.nnc.type.Shape;
 
-/// Windows that slide over the last axes of a tensor, as in convolution and pooling. One entry an axis.
+import java.util.ArrayList;
+import java.util.List;
+
+/// Windows that slide over the last axes of a tensor, as in convolution and pooling. One entry an
+/// axis.
 ///
 /// @param kernel elements of a window; @param stride distance of neighbouring windows
 /// @param dilation distance of neighbouring elements within a window
@@ -46,6 +50,57 @@ public record Window(
     /// `[L…, S…]` becomes `[L…, O…, K…]`.
     public Shape unfolded(Shape shape) {
         int lead = shape.rank() - axes();
-        return shape.slice(0, lead).concat(outputs(shape.slice(lead, shape.rank()))).concat(kernelShape());
+        return shape.slice(0, lead)
+                .concat(outputs(shape.slice(lead, shape.rank())))
+                .concat(kernelShape());
+    }
+
+    /// The positions in the sliding axes that elements `k` of windows `o` lie at; out of range in
+    /// the padding.
+    List<Index> inputs(List<Index> o, List<Index> k) {
+        List<Index> at = new ArrayList<>();
+        for (int i = 0; i < axes(); i++) {
+            Index start = o.get(i).times(stride.get(i));
+            at.add(start.plus(k.get(i).times(dilation.get(i))).plus(-before.get(i)));
+        }
+        return at;
+    }
+
+    /// For positions `s` in the sliding axes and elements `k` of the windows: the window times
+    /// stride, if there is one.
+    private List<Index> scaledWindows(List<Index> s, List<Index> k) {
+        List<Index> at = new ArrayList<>();
+        for (int i = 0; i < axes(); i++) {
+            at.add(s.get(i).plus(before.get(i)).minus(k.get(i).times(dilation.get(i))));
+        }
+        return at;
+    }
+
+    /// The windows whose element `k` is at `s`; only where [#hits].
+    List<Index> windows(List<Index> s, List<Index> k) {
+        List<Index> at = new ArrayList<>(scaledWindows(s, k));
+        for (int i = 0; i < axes(); i++) at.set(i, at.get(i).dividedBy(Dim.of(stride.get(i))));
+        return at;
+    }
+
+    /// What must hold so that one of the `outputs` windows has its element `k` at `s`.
+    List<Expr.Range> hits(List<Index> s, List<Index> k, List<Dim> outputs) {
+        List<Expr.Range> ranges = new ArrayList<>();
+        List<Index> scaled = scaledWindows(s, k);
+        for (int i = 0; i < axes(); i++) {
+            Dim step = Dim.of(stride.get(i));
+            if (stride.get(i) > 1) {
+                ranges.add(new Expr.Range(scaled.get(i).remainder(step), Dim.ONE));
+            }
+            ranges.add(new Expr.Range(scaled.get(i).dividedBy(step), outputs.get(i)));
+        }
+        return ranges;
+    }
+
+    /// What must hold so that `at` lies within axes of these sizes.
+    static List<Expr.Range> inside(List<Index> at, List<Dim> sizes) {
+        List<Expr.Range> ranges = new ArrayList<>();
+        for (int i = 0; i < at.size(); i++) ranges.add(new Expr.Range(at.get(i), sizes.get(i)));
+        return ranges;
     }
 }

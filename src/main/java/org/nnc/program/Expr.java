@@ -1,11 +1,13 @@
 package org.nnc.program;
 
+import org.nnc.type.DType;
+
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.nnc.type.DType;
 
-/// A scalar computation within a kernel. The set is closed: every consumer is one exhaustive `switch`.
+/// A scalar computation within a kernel. The set is closed: every consumer is one exhaustive
+/// `switch`.
 public sealed interface Expr {
     DType dtype();
 
@@ -47,7 +49,8 @@ public sealed interface Expr {
     record Call(Scalar f, List<Expr> arguments) implements Expr {
         public Call {
             arguments = List.copyOf(arguments);
-            if (arguments.size() != f.arity()) throw new IllegalArgumentException(f + " of " + arguments);
+            if (arguments.size() != f.arity())
+                throw new IllegalArgumentException(f + " of " + arguments);
         }
 
         @Override
@@ -57,11 +60,15 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return f.text() + arguments.stream().map(Expr::toString).collect(Collectors.joining(", ", "(", ")"));
+            return f.text()
+                    + arguments.stream()
+                            .map(Expr::toString)
+                            .collect(Collectors.joining(", ", "(", ")"));
         }
     }
 
-    /// Float to integer drops the fraction and saturates, NaN becomes 0; to bool, anything but 0 is true.
+    /// Float to integer drops the fraction and saturates, NaN becomes 0; to bool, anything but 0 is
+    /// true.
     record Cast(Expr value, DType dtype) implements Expr {
         @Override
         public String toString() {
@@ -96,8 +103,13 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return ranges.stream().map(Range::toString).collect(Collectors.joining(" and ", "(", " ? "))
-                    + value + " : " + otherwise + ")";
+            return ranges.stream()
+                            .map(Range::toString)
+                            .collect(Collectors.joining(" and ", "(", " ? "))
+                    + value
+                    + " : "
+                    + otherwise
+                    + ")";
         }
     }
 
@@ -107,6 +119,28 @@ public sealed interface Expr {
         public String toString() {
             return "0 <= " + index + " < " + limit;
         }
+    }
+
+    /// A random number, uniform in [0, 1): see [Threefry#uniform]. Both words of one block share
+    /// their work.
+    ///
+    /// @param index which draw: a 32-bit counter
+    record Random(Expr seed, Expr step, int path, int word, Index index) implements Expr {
+        @Override
+        public DType dtype() {
+            return DType.FLOAT;
+        }
+
+        @Override
+        public String toString() {
+            return "random(" + seed + ", " + step + ", " + path + ", " + word + ", " + index + ")";
+        }
+    }
+
+    /// [Guard], without the ranges that can be shown to hold always.
+    static Expr guard(List<Range> ranges, Expr value, Expr otherwise) {
+        List<Range> open = ranges.stream().filter(r -> !r.index.isWithin(r.limit)).toList();
+        return open.isEmpty() ? value : new Guard(open, value, otherwise);
     }
 
     static Expr of(double value) {
@@ -131,9 +165,18 @@ public sealed interface Expr {
             case Cast(Expr e, DType d) -> new Cast(e.substitute(replacement), d);
             case Call(Scalar f, List<Expr> a) ->
                     new Call(f, a.stream().map(e -> e.substitute(replacement)).toList());
+            case Random(Expr seed, Expr step, int path, int word, Index i) ->
+                    new Random(
+                            seed.substitute(replacement),
+                            step.substitute(replacement),
+                            path,
+                            word,
+                            i.substitute(replacement));
             case Guard(List<Range> r, Expr v, Expr o) ->
                     new Guard(
-                            r.stream().map(x -> new Range(x.index.substitute(replacement), x.limit)).toList(),
+                            r.stream()
+                                    .map(x -> new Range(x.index.substitute(replacement), x.limit))
+                                    .toList(),
                             v.substitute(replacement),
                             o.substitute(replacement));
         };
@@ -147,6 +190,8 @@ public sealed interface Expr {
             case Position(Index i) -> i.uses(v);
             case Cast(Expr e, DType _) -> e.uses(v);
             case Call(Scalar _, List<Expr> a) -> a.stream().anyMatch(e -> e.uses(v));
+            case Random(Expr seed, Expr step, int _, int _, Index i) ->
+                    seed.uses(v) || step.uses(v) || i.uses(v);
             case Guard(List<Range> r, Expr x, Expr o) ->
                     r.stream().anyMatch(g -> g.index.uses(v)) || x.uses(v) || o.uses(v);
         };
