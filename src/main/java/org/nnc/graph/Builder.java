@@ -1,15 +1,16 @@
 package org.nnc.graph;
 
+import org.nnc.source.Span;
+import org.nnc.type.TensorType;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.nnc.source.Span;
-import org.nnc.type.TensorType;
 
-/// Makes nodes; the same operation on the same operands gives the same node. All nodes of one graph come
-/// from one builder. Its convenience methods, one or two for each operation, are in [Nodes].
+/// Makes nodes; the same operation on the same operands gives the same node. All nodes of one graph
+/// come from one builder. Its convenience methods, one or two for each operation, are in [Nodes].
 public final class Builder {
     private final Map<Op, Node> nodes = new HashMap<>();
     private final List<Node> inOrder = new ArrayList<>();

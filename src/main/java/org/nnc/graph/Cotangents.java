@@ -8,6 +8,7 @@ public interface Cotangents {
     /// Adds `value`, which has the shape of `operand`, to the operand's cotangent.
     void add(Node operand, Node value);
 
-    /// False where nobody asks for this operand's derivative, so that a rule can spare itself the work.
+    /// False where nobody asks for this operand's derivative, so that a rule can spare itself the
+    /// work.
     boolean wants(Node operand);
 }

@@ -1,5 +1,7 @@
 package org.nnc.graph;
 
+import org.nnc.op.Variable;
+
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -9,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.nnc.op.Variable;
 
 /// What is to be computed: named results, and new values for parameters and states. Everything else
 /// follows from the nodes; what no root needs is not part of the graph.
 ///
 /// @param outputs results by name, in order
 /// @param updates the next value of a parameter or state, by its variable's name, in order
-public record Graph(String name, Builder builder, Map<String, Node> outputs, Map<String, Node> updates) {
+public record Graph(
+        String name, Builder builder, Map<String, Node> outputs, Map<String, Node> updates) {
     public Graph {
         outputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         updates = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(updates));
@@ -43,6 +45,9 @@ public record Graph(String name, Builder builder, Map<String, Node> outputs, Map
 
     /// The variables that it reads, in order.
     public List<Variable> variables() {
-        return nodes().stream().filter(n -> n.op() instanceof Variable).map(n -> (Variable) n.op()).toList();
+        return nodes().stream()
+                .filter(n -> n.op() instanceof Variable)
+                .map(n -> (Variable) n.op())
+                .toList();
     }
 }

@@ -1,12 +1,13 @@
 package org.nnc.graph;
 
-import java.util.List;
-import java.util.Optional;
 import org.nnc.source.Span;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.Shape;
 import org.nnc.type.TensorType;
+
+import java.util.List;
+import java.util.Optional;
 
 /// A value of the graph: what computes it, its type, and the place in the source it comes from.
 /// Nodes are compared by identity; a [Builder] makes one node only for each different [Op].
@@ -23,7 +24,8 @@ public final class Node {
         this.origin = origin;
     }
 
-    /// Unique within its builder, and larger than every operand's: ascending ids are a topological order.
+    /// Unique within its builder, and larger than every operand's: ascending ids are a topological
+    /// order.
     public int id() {
         return id;
     }

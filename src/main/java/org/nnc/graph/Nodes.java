@@ -1,8 +1,5 @@
 package org.nnc.graph;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.nnc.op.Cast;
 import org.nnc.op.Constant;
 import org.nnc.op.Einsum;
@@ -18,6 +15,10 @@ import org.nnc.program.Term;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.Shape;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// Short ways to make nodes, for derivative rules, rewrite rules and the checker.
 public final class Nodes {
@@ -65,9 +66,17 @@ public final class Nodes {
             Shape other = operands.get(i).shape();
             int position = i;
             Shape before = shape;
-            shape = shape.broadcast(other)
-                    .orElseThrow(() -> new ShapeException(
-                            "the shapes " + before + " and " + other + " of {0} and {" + position + "} do not broadcast"));
+            shape =
+                    shape.broadcast(other)
+                            .orElseThrow(() ->
+                                    new ShapeException(
+                                            "the shapes "
+                                                    + before
+                                                    + " and "
+                                                    + other
+                                                    + " of {0} and {"
+                                                    + position
+                                                    + "} do not broadcast"));
         }
         Shape common = shape;
         return b.add(new Map(f, operands.stream().map(x -> broadcastTo(b, x, common)).toList()));
@@ -133,11 +142,13 @@ public final class Nodes {
     }
 
     public static Node transpose(Builder b, Node x, List<Integer> permutation) {
-        boolean same = IntStream.range(0, permutation.size()).allMatch(i -> permutation.get(i) == i);
+        boolean same =
+                IntStream.range(0, permutation.size()).allMatch(i -> permutation.get(i) == i);
         return same ? x : b.add(new Transpose(x, permutation));
     }
 
-    /// Sizes of axis `axis` inserted: a reduced tensor gets its axis back with size 1, then is repeated.
+    /// Sizes of axis `axis` inserted: a reduced tensor gets its axis back with size 1, then is
+    /// repeated.
     public static Node expandAxes(Builder b, Node reduced, List<Integer> axes, Shape full) {
         Shape kept = full;
         for (int a : axes) kept = kept.with(a, Dim.ONE);

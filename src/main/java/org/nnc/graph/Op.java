@@ -1,9 +1,10 @@
 package org.nnc.graph;
 
-import java.util.List;
 import org.nnc.op.*;
 import org.nnc.program.Lowering;
 import org.nnc.type.TensorType;
+
+import java.util.List;
 
 /// What computes a node. One record, one file, holds all that is known of an operation; the
 /// record's components are its operands ([Node], `List<Node>`) and its attributes (all others).
@@ -40,12 +41,12 @@ public sealed interface Op
                 Unfold,
                 Variable {
 
-    /// The type of the result. Throws [ShapeException] if the operands do not fit: this is the check of
-    /// the user's shapes, and what the verifier recomputes after every pass.
+    /// The type of the result. Throws [ShapeException] if the operands do not fit: this is the
+    /// check of the user's shapes, and what the verifier recomputes after every pass.
     TensorType type();
 
-    /// Adds to each operand's cotangent its part of `dy`, the cotangent of the result; made of ordinary
-    /// nodes, so that it can be differentiated again. `self` is this operation's node.
+    /// Adds to each operand's cotangent its part of `dy`, the cotangent of the result; made of
+    /// ordinary nodes, so that it can be differentiated again. `self` is this operation's node.
     void vjp(Node self, Node dy, Cotangents to);
 
     /// The reference meaning, in plain loops that share nothing with lowering.

@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// What a record class of an operation says about itself: components of type [Node] or `List<Node>` are
-/// operands, the others attributes. Printing, parsing and rebuilding follow from it.
+/// What a record class of an operation says about itself: components of type [Node] or `List<Node>`
+/// are operands, the others attributes. Printing, parsing and rebuilding follow from it.
 public final class Schema {
     private static final ClassValue<Schema> SCHEMAS =
             new ClassValue<>() {
@@ -31,7 +31,8 @@ public final class Schema {
         this.name = snakeCase(type.getSimpleName());
         this.components = List.of(type.getRecordComponents());
         try {
-            Class<?>[] types = components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types =
+                    components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
             this.constructor = type.getDeclaredConstructor(types);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);

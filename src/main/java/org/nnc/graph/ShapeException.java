@@ -1,7 +1,7 @@
 package org.nnc.graph;
 
-/// The operands of an operation do not fit. The message is a sentence about shapes in which `{0}`, `{1}`, …
-/// stand for the operands: the checker puts the user's own words for them there.
+/// The operands of an operation do not fit. The message is a sentence about shapes in which `{0}`,
+/// `{1}`, … stand for the operands: the checker puts the user's own words for them there.
 public final class ShapeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

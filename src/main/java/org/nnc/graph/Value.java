@@ -1,10 +1,12 @@
 package org.nnc.graph;
 
-import java.util.Arrays;
 import org.nnc.type.DType;
 
-/// A tensor of the interpreter: floats held in double (rounded to the compilation's precision by whoever
-/// stores them), integers and truth values in long. Row-major, never changed after it was handed out.
+import java.util.Arrays;
+
+/// A tensor of the interpreter: floats held in double (rounded to the compilation's precision by
+/// whoever stores them), integers and truth values in long. Row-major, never changed after it was
+/// handed out.
 public final class Value {
     private final DType dtype;
     private final int[] dims;
@@ -18,7 +20,8 @@ public final class Value {
         this.integers = integers;
         int length = dtype.isFloat() ? floats.length : integers.length;
         if (length != count(dims)) {
-            throw new IllegalArgumentException(length + " elements do not fill " + Arrays.toString(dims));
+            throw new IllegalArgumentException(
+                    length + " elements do not fill " + Arrays.toString(dims));
         }
     }
 

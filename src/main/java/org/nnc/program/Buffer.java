@@ -3,7 +3,8 @@ package org.nnc.program;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 
-/// A piece of memory that a program reads or writes; compared by identity of its name, which is unique in a program.
+/// A piece of memory that a program reads or writes; compared by identity of its name, which is
+/// unique in a program.
 ///
 /// @param elements how many elements it holds, from the free sizes
 public record Buffer(String name, DType dtype, Dim elements, Role role) {

@@ -3,8 +3,8 @@ package org.nnc.program;
 import java.util.List;
 import java.util.Optional;
 
-/// The derivative column of [Scalar]'s table: the partial derivatives by each argument `x`, `y` being the
-/// value; an absent one is zero everywhere.
+/// The derivative column of [Scalar]'s table: the partial derivatives by each argument `x`, `y`
+/// being the value; an absent one is zero everywhere.
 interface D {
     List<Optional<Term>> of(List<Term> x, Term y);
 

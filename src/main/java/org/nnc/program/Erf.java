@@ -1,7 +1,7 @@
 package org.nnc.program;
 
-/// The error function to full double precision: the Maclaurin series near 0, the continued fraction of
-/// Laplace beyond (Abramowitz & Stegun 7.1.6 and 7.1.14).
+/// The error function to full double precision: the Maclaurin series near 0, the continued fraction
+/// of Laplace beyond (Abramowitz & Stegun 7.1.6 and 7.1.14).
 final class Erf {
     private Erf() {}
 

@@ -1,5 +1,7 @@
 package org.nnc.program;
 
+import org.nnc.type.Dim;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,13 +10,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.nnc.type.Dim;
 
 /// An integer that a kernel computes: where to read or write, or a value made from loop variables.
 ///
 /// Always a sum `constant + Σ coefficient · atom`, so equal sums are `equals`. An atom is a loop
-/// variable, a quotient or a remainder that could not be simplified (both rounded down, the remainder
-/// never negative), or an integer read from memory.
+/// variable, a quotient or a remainder that could not be simplified (both rounded down, the
+/// remainder never negative), or an integer read from memory.
 public final class Index {
     public static final Index ZERO = of(Dim.ZERO);
 
@@ -41,8 +42,8 @@ public final class Index {
         }
     }
 
-    /// An integer from data, kept within `[0, limit)` by clamping: an index out of range never reads
-    /// foreign memory.
+    /// An integer from data, kept within `[0, limit)` by clamping: an index out of range never
+    /// reads foreign memory.
     public record Data(Expr value, Dim limit) implements Atom {
         @Override
         public String toString() {
@@ -119,12 +120,14 @@ public final class Index {
         return times(Dim.of(factor));
     }
 
-    /// The quotient rounded down. What is a multiple of `divisor` comes out; the rest vanishes if it can
-    /// be shown to lie in `[0, divisor)`.
+    /// The quotient rounded down. What is a multiple of `divisor` comes out; the rest vanishes if
+    /// it can be shown to lie in `[0, divisor)`.
     public Index dividedBy(Dim divisor) {
         if (divisor.isOne()) return this;
         Parts p = split(divisor);
-        return p.rest.isWithin(divisor) ? p.whole : p.whole.plus(ofAtom(new Quotient(p.rest, divisor)));
+        return p.rest.isWithin(divisor)
+                ? p.whole
+                : p.whole.plus(ofAtom(new Quotient(p.rest, divisor)));
     }
 
     /// What [#dividedBy] leaves, in `[0, divisor)`.
@@ -139,12 +142,11 @@ public final class Index {
     private Parts split(Dim divisor) {
         Map<Atom, Dim> whole = new LinkedHashMap<>();
         Map<Atom, Dim> rest = new LinkedHashMap<>();
-        terms.forEach(
-                (a, c) -> {
-                    Optional<Dim> q = c.exactQuotient(divisor);
-                    if (q.isPresent()) whole.put(a, q.get());
-                    else rest.put(a, c);
-                });
+        terms.forEach((a, c) -> {
+            Optional<Dim> q = c.exactQuotient(divisor);
+            if (q.isPresent()) whole.put(a, q.get());
+            else rest.put(a, c);
+        });
         Dim constantWhole = constant.dividedBy(divisor);
         if (constantWhole.terms().keySet().stream().anyMatch(m -> m.toString().contains("/"))) {
             constantWhole = Dim.ZERO;
@@ -164,8 +166,8 @@ public final class Index {
                 && limit.minus(high.get()).isAtLeast(1);
     }
 
-    /// The largest (or smallest) value it can take, where one is known. Loops with extent 0 do not run,
-    /// so extents count as 1 or more here.
+    /// The largest (or smallest) value it can take, where one is known. Loops with extent 0 do not
+    /// run, so extents count as 1 or more here.
     public Optional<Dim> bound(boolean upper) {
         Dim sum = constant;
         for (Map.Entry<Atom, Dim> t : terms.entrySet()) {
@@ -184,7 +186,8 @@ public final class Index {
             case Variable(Var v) -> Optional.of(upper ? v.extent().minus(1) : Dim.ZERO);
             case Remainder(Index _, Dim d) -> Optional.of(upper ? d.minus(1) : Dim.ZERO);
             case Data(Expr _, Dim limit) -> Optional.of(upper ? limit.minus(1) : Dim.ZERO);
-            case Quotient(Index n, Dim d) -> d.isAtLeast(0) ? n.bound(upper).map(b -> b.dividedBy(d)) : Optional.empty();
+            case Quotient(Index n, Dim d) ->
+                    d.isAtLeast(0) ? n.bound(upper).map(b -> b.dividedBy(d)) : Optional.empty();
         };
     }
 

@@ -1,8 +1,9 @@
 package org.nnc.program;
 
-import java.util.List;
 import org.nnc.source.Span;
 import org.nnc.type.Dim;
+
+import java.util.List;
 
 /// One step of a program. The set is closed: every backend is one exhaustive `switch` over it.
 public sealed interface Kernel {
@@ -12,7 +13,8 @@ public sealed interface Kernel {
     /// The places in the user's source that it computes.
     List<Span> origins();
 
-    /// Loops over scalar expressions: element-wise chains, reductions, index maps, and their fusions.
+    /// Loops over scalar expressions: element-wise chains, reductions, index maps, and their
+    /// fusions.
     record LoopNest(String name, List<Stmt> body, List<Span> origins) implements Kernel {
         public LoopNest {
             body = List.copyOf(body);
@@ -20,14 +22,14 @@ public sealed interface Kernel {
         }
     }
 
-    /// A generalized matrix product, batch by batch:
-    /// `result[batch, row, column] = Σ over inner of left[batch, row, inner] * right[batch, inner, column]`,
-    /// after which the epilogue runs for every (batch, row, column) with the sum in `result`.
+    /// A generalized matrix product, batch by batch: `result[batch, row, column] = Σ over inner of
+    /// left[batch, row, inner] * right[batch, inner, column]`, after which the epilogue runs for
+    /// every (batch, row, column) with the sum in `result`.
     ///
-    /// `left` and `right` are any scalar expressions of their variables: a transposed read, a padded
-    /// window of an image (the implicit matrix of a convolution), a fused element-wise prologue. They are
-    /// evaluated once for each packed panel, never stored as a whole. Several variables of one role
-    /// together form one flattened axis, the last the fastest.
+    /// `left` and `right` are any scalar expressions of their variables: a transposed read, a
+    /// padded window of an image (the implicit matrix of a convolution), a fused element-wise
+    /// prologue. They are evaluated once for each packed panel, never stored as a whole. Several
+    /// variables of one role together form one flattened axis, the last the fastest.
     record Contraction(
             String name,
             List<Var> batch,
@@ -51,9 +53,9 @@ public sealed interface Kernel {
         }
     }
 
-    /// Orders each line of `source` along one axis: `target` gets the positions, as 32-bit integers.
-    /// Stable; NaN comes last when ascending, first when descending. The buffer is seen as
-    /// `[outer, extent, inner]`.
+    /// Orders each line of `source` along one axis: `target` gets the positions, as 32-bit
+    /// integers. Stable; NaN comes last when ascending, first when descending. The buffer is seen
+    /// as `[outer, extent, inner]`.
     record ArgSort(
             String name,
             Buffer source,
@@ -69,7 +71,8 @@ public sealed interface Kernel {
         }
     }
 
-    /// Runs the kernels `var.extent()` times; their indexes may use `var`. The body of a recurrence.
+    /// Runs the kernels `var.extent()` times; their indexes may use `var`. The body of a
+    /// recurrence.
     record Repeat(String name, Var var, List<Kernel> body, List<Span> origins) implements Kernel {
         public Repeat {
             body = List.copyOf(body);

@@ -1,13 +1,13 @@
 package org.nnc.program;
 
-import java.util.List;
-import java.util.Map;
 import org.nnc.type.DType;
 
+import java.util.List;
+import java.util.Map;
+
 /// Where the temporary buffers lie in the arena. There is one arena for floats and one for integers
-/// (`int` and `bool`; `int64` has its own). As sizes are free, a place is given by the
-/// buffers that must lie below it: its offset is the largest of their ends, rounded up to the
-/// padding.
+/// (`int` and `bool`; `int64` has its own). As sizes are free, a place is given by the buffers that
+/// must lie below it: its offset is the largest of their ends, rounded up to the padding.
 ///
 /// @param below for each temporary buffer in placing order, those it must lie above
 /// @param shared a buffer that takes over another's place: the update happens in place
@@ -28,12 +28,11 @@ public record MemoryPlan(
     /// The offsets of all placed buffers, in elements of their arena.
     public Map<Buffer, Long> offsets(Map<String, Long> sizes) {
         Map<Buffer, Long> offsets = new java.util.LinkedHashMap<>();
-        below.forEach(
-                (b, lower) -> {
-                    long offset = 0;
-                    for (Buffer l : lower) offset = Math.max(offset, end(l, offsets.get(l), sizes));
-                    offsets.put(b, offset);
-                });
+        below.forEach((b, lower) -> {
+            long offset = 0;
+            for (Buffer l : lower) offset = Math.max(offset, end(l, offsets.get(l), sizes));
+            offsets.put(b, offset);
+        });
         shared.forEach((b, owner) -> offsets.put(b, offsets.get(owner)));
         return offsets;
     }
@@ -42,7 +41,8 @@ public record MemoryPlan(
     public long peak(DType dtype, Map<String, Long> sizes) {
         long peak = 0;
         for (Map.Entry<Buffer, Long> e : offsets(sizes).entrySet()) {
-            if (e.getKey().dtype() == dtype) peak = Math.max(peak, end(e.getKey(), e.getValue(), sizes));
+            if (e.getKey().dtype() == dtype)
+                peak = Math.max(peak, end(e.getKey(), e.getValue(), sizes));
         }
         return peak;
     }
@@ -55,5 +55,4 @@ public record MemoryPlan(
     public static long padded(long elements) {
         return (elements + PADDING - 1) / PADDING * PADDING;
     }
-
 }

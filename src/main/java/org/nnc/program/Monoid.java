@@ -13,7 +13,8 @@ public enum Monoid {
         this.identity = identity;
     }
 
-    /// The value of an empty reduction over floats. Integers have no infinity: use [#identityOfInts].
+    /// The value of an empty reduction over floats. Integers have no infinity: use
+    /// [#identityOfInts].
     public double identity() {
         return identity;
     }

@@ -1,9 +1,10 @@
 package org.nnc.program;
 
+import org.nnc.type.Precision;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nnc.type.Precision;
 
 /// Kernels over buffers, in order: what every backend compiles.
 ///

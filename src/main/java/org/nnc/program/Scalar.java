@@ -1,18 +1,23 @@
 package org.nnc.program;
 
+import org.nnc.type.DType;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.nnc.type.DType;
 
-/// The table of scalar functions: one row a function. A row holds the number of arguments, what kind of
-/// values go in and come out, the reference meaning on doubles, and the derivative.
+/// The table of scalar functions: one row a function. A row holds the number of arguments, what
+/// kind of values go in and come out, the reference meaning on doubles, and the derivative.
 ///
 /// The meaning follows IEEE 754: a NaN argument gives NaN in arithmetic, `min` and `max` included;
 /// comparisons with NaN are false, `!=` true. Integer arithmetic wraps at 32 (`int64`: 64) bits.
 public enum Scalar {
     ADD(2, Kind.ARITHMETIC, a -> a[0] + a[1], D.binary((x, y) -> one(x), (x, y) -> one(x))),
-    SUB(2, Kind.ARITHMETIC, a -> a[0] - a[1], D.binary((x, y) -> one(x), (x, y) -> one(x).negate())),
+    SUB(
+            2,
+            Kind.ARITHMETIC,
+            a -> a[0] - a[1],
+            D.binary((x, y) -> one(x), (x, y) -> one(x).negate())),
     MUL(2, Kind.ARITHMETIC, a -> a[0] * a[1], D.binary((x, y) -> y, (x, y) -> x)),
     /// Floats: the quotient. Integers: rounded down; a zero divisor gives 0.
     DIV(
@@ -36,12 +41,16 @@ public enum Scalar {
                             y.apply(Scalar.isZero(), y.constant(0))
                                     .apply(
                                             Scalar.select(),
-                                            List.of(y.constant(0), y.times(x.apply(pow(), y.minus(one(y)))))),
+                                            List.of(
+                                                    y.constant(0),
+                                                    y.times(x.apply(pow(), y.minus(one(y)))))),
                     (x, y) ->
                             x.apply(Scalar.isZero(), x.constant(0))
                                     .apply(
                                             Scalar.select(),
-                                            List.of(x.constant(0), x.apply(pow(), y).times(x.apply(log())))))),
+                                            List.of(
+                                                    x.constant(0),
+                                                    x.apply(pow(), y).times(x.apply(log())))))),
     /// Of equal arguments, the derivative goes to the second: so `max(x, 0)` has derivative 0 at 0.
     MAX(
             2,
@@ -175,13 +184,26 @@ public enum Scalar {
             case AND -> a[0] != 0 && a[1] != 0 ? 1 : 0;
             case OR -> a[0] != 0 || a[1] != 0 ? 1 : 0;
             case NOT -> a[0] == 0 ? 1 : 0;
-            case POW, FLOOR, ROUND, EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, SIN, COS, TANH, SIGMOID, ERF ->
+            case POW,
+                    FLOOR,
+                    ROUND,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    SQRT,
+                    RSQRT,
+                    SIN,
+                    COS,
+                    TANH,
+                    SIGMOID,
+                    ERF ->
                     throw new IllegalArgumentException(text() + " is not a function of integers");
         };
     }
 
-    /// The partial derivatives by each argument, `y` being the value itself; empty where the function
-    /// has none (its result is no float), and an absent one where it is zero everywhere.
+    /// The partial derivatives by each argument, `y` being the value itself; empty where the
+    /// function has none (its result is no float), and an absent one where it is zero everywhere.
     public List<Optional<Term>> derivatives(List<Term> x, Term y) {
         return derivative.of(x, y);
     }

@@ -21,14 +21,15 @@ public sealed interface Stmt {
         PARALLEL
     }
 
-    /// Defines a local variable; visible to the statements after it in the same body and within them.
+    /// Defines a local variable; visible to the statements after it in the same body and within
+    /// them.
     record Let(Local local, Expr value) implements Stmt {}
 
     /// Sets a local that an outer [Let] defined.
     record Assign(Local local, Expr value) implements Stmt {}
 
-    /// `local = local ∘ value` for an accumulator that an outer [Let] defined. Floating-point sums may be
-    /// re-associated across the iterations of a VECTOR loop.
+    /// `local = local ∘ value` for an accumulator that an outer [Let] defined. Floating-point sums
+    /// may be re-associated across the iterations of a VECTOR loop.
     record Reduce(Local local, Monoid monoid, Expr value) implements Stmt {}
 
     record Store(Buffer buffer, Index at, Expr value) implements Stmt {}

@@ -2,8 +2,8 @@ package org.nnc.program;
 
 import java.util.List;
 
-/// Something that scalar functions can be applied to. A graph node is one, a scalar expression is one:
-/// the derivative of a scalar function is written once, for all of them.
+/// Something that scalar functions can be applied to. A graph node is one, a scalar expression is
+/// one: the derivative of a scalar function is written once, for all of them.
 public interface Term {
     /// `f(this, rest…)`.
     Term apply(Scalar f, List<Term> rest);

@@ -7,9 +7,10 @@ public interface Executable extends AutoCloseable {
     /// Runs the program once.
     ///
     /// @param sizes the free sizes by name
-    /// @param arrays for each external buffer by name, an array with at least its elements: `float[]` (or
-    ///     `double[]` in 64-bit precision) for float, `int[]` for int and bool (0 or 1), `long[]` for int64.
-    ///     Parameters and states that the program updates are written in place, outputs are filled.
+    /// @param arrays for each external buffer by name, an array with at least its elements:
+    ///   `float[]` (or `double[]` in 64-bit precision) for float, `int[]` for int and bool (0 or
+    ///   1), `long[]` for int64. Parameters and states that the program updates are written in
+    ///   place, outputs are filled.
     void run(Map<String, Long> sizes, Map<String, Object> arrays);
 
     @Override

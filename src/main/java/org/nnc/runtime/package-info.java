@@ -1,2 +1,3 @@
-/// What executes: arenas, threads, random numbers. Depends on nothing else of ours, so that generated classes can carry it.
+/// What executes: arenas, threads, random numbers. Depends on nothing else of ours, so that
+/// generated classes can carry it.
 package org.nnc.runtime;

@@ -36,8 +36,7 @@ public record Diagnostic(
 
     private static Diagnostic of(String code, Severity severity, String message, Span span) {
         var primary = new Label(span, "");
-        return new Diagnostic(
-                code, severity, message, primary, List.of(), List.of(), List.of());
+        return new Diagnostic(code, severity, message, primary, List.of(), List.of(), List.of());
     }
 
     public Span span() {
@@ -67,8 +66,7 @@ public record Diagnostic(
 
     /// The same with a hint in place of any it had.
     public Diagnostic hint(String text) {
-        return new Diagnostic(
-                code, severity, message, primary, secondary, List.of(text), nearest);
+        return new Diagnostic(code, severity, message, primary, secondary, List.of(text), nearest);
     }
 
     /// The same with the nearest names, of which the first four are kept; see [Nearest].

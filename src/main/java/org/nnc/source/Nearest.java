@@ -21,8 +21,7 @@ public final class Nearest {
                 .distinct()
                 .map(k -> new Candidate(k, score(name, k)))
                 .filter(c -> c.distance <= limit)
-                .sorted(Comparator.comparingInt(Candidate::distance)
-                        .thenComparing(Candidate::name))
+                .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
                 .limit(MOST)
                 .map(Candidate::name)
                 .toList();

@@ -6,6 +6,7 @@
 /// it, a hint, and the nearest right spellings. A stage collects them in
 /// [org.nnc.source.Diagnostics], goes on as far as it can, and throws one
 /// [org.nnc.source.CompileException] at its end. [org.nnc.source.Renderer] alone makes text:
+///
 /// ```
 /// error[E0203]: matmul needs equal inner dimensions
 ///   --> mlp.nn:7:9
@@ -17,5 +18,6 @@
 ///    |
 ///    = hint: did you mean `w1`?
 /// ```
+///
 /// Depends on nothing but the JDK.
 package org.nnc.source;

@@ -1,7 +1,8 @@
 package org.nnc.syntax;
 
-import java.util.List;
 import org.nnc.source.Span;
+
+import java.util.List;
 
 /// What a function consists of: `= expression` or `{ statements }`.
 public sealed interface Body extends Syntax {

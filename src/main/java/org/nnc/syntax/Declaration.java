@@ -1,8 +1,9 @@
 package org.nnc.syntax;
 
+import org.nnc.source.Span;
+
 import java.util.List;
 import java.util.Optional;
-import org.nnc.source.Span;
 
 /// What a file holds.
 public sealed interface Declaration extends Syntax {

@@ -1,12 +1,13 @@
 package org.nnc.syntax;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.nnc.source.Diagnostics;
 import org.nnc.source.SourceFile;
 import org.nnc.syntax.grammar.NnParser;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// Makes records of ANTLR's parse: the file, its declarations, their parameters and types.
 ///
@@ -126,8 +127,7 @@ final class DeclarationBuilder {
                         new Parameter(
                                 places.name(each.name()),
                                 Optional.ofNullable(each.type()).map(this::type),
-                                Optional.ofNullable(each.expression())
-                                        .map(expressions::expression),
+                                Optional.ofNullable(each.expression()).map(expressions::expression),
                                 places.span(each)));
             }
         }
@@ -147,7 +147,6 @@ final class DeclarationBuilder {
         if (context.block() != null) {
             return statements.block(context.block());
         }
-        return new Body.Value(
-                expressions.expressions(context.expressions()), places.span(context));
+        return new Body.Value(expressions.expressions(context.expressions()), places.span(context));
     }
 }

@@ -1,9 +1,10 @@
 package org.nnc.syntax;
 
+import org.nnc.source.Span;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.nnc.source.Span;
 
 /// An expression.
 public sealed interface Expression extends Syntax {
@@ -80,8 +81,7 @@ public sealed interface Expression extends Syntax {
     }
 
     /// `[f(w) for w in widths]`.
-    record Comprehension(
-            Expression element, List<Name> targets, Expression sequence, Span span)
+    record Comprehension(Expression element, List<Name> targets, Expression sequence, Span span)
             implements Expression {
         public Comprehension {
             targets = List.copyOf(targets);

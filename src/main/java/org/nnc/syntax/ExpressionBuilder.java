@@ -1,5 +1,10 @@
 package org.nnc.syntax;
 
+import org.antlr.v4.runtime.Token;
+import org.nnc.source.Diagnostic;
+import org.nnc.source.Span;
+import org.nnc.syntax.grammar.NnParser;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,10 +12,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.antlr.v4.runtime.Token;
-import org.nnc.source.Diagnostic;
-import org.nnc.source.Span;
-import org.nnc.syntax.grammar.NnParser;
 
 /// Makes records of ANTLR's parse: expressions.
 final class ExpressionBuilder {
@@ -23,8 +24,7 @@ final class ExpressionBuilder {
     private final StatementBuilder statements;
     private final LiteralBuilder literals;
 
-    ExpressionBuilder(
-            Places places, DeclarationBuilder declarations, StatementBuilder statements) {
+    ExpressionBuilder(Places places, DeclarationBuilder declarations, StatementBuilder statements) {
         this.places = places;
         this.declarations = declarations;
         this.statements = statements;
@@ -215,8 +215,7 @@ final class ExpressionBuilder {
             return new Expression.ListOf(elements, span);
         }
         var targets = places.targets(context.targets());
-        return new Expression.Comprehension(
-                elements.getFirst(), targets, elements.getLast(), span);
+        return new Expression.Comprehension(elements.getFirst(), targets, elements.getLast(), span);
     }
 
     private Expression.If conditional(NnParser.ConditionalContext context, Span span) {

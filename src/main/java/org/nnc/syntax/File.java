@@ -1,9 +1,10 @@
 package org.nnc.syntax;
 
-import java.util.List;
-import java.util.Optional;
 import org.nnc.source.SourceFile;
 import org.nnc.source.Span;
+
+import java.util.List;
+import java.util.Optional;
 
 /// A whole file.
 ///

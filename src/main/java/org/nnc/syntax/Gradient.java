@@ -1,7 +1,8 @@
 package org.nnc.syntax;
 
-import java.util.List;
 import org.nnc.source.Span;
+
+import java.util.List;
 
 /// The derivative that a function states itself: `gradient(dy) = …`; a tuple if the function has
 /// several parameters.

@@ -1,7 +1,5 @@
 package org.nnc.syntax;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 import org.nnc.source.Diagnostic;
@@ -9,18 +7,21 @@ import org.nnc.source.Diagnostics;
 import org.nnc.source.SourceFile;
 import org.nnc.syntax.grammar.NnParser;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// Turns the lexer's tokens into those that the grammar speaks of: line ends become END where they
 /// end a statement, and soft keywords are told from names.
 ///
 /// A line end ends the statement unless
-///   - a bracket `(` or `[` is open (a `{` inside it counts lines again), or
-///   - the line ends with an operator, `=` or a comma, or
-///   - the next line begins with what can't begin a statement: an infix operator, `|>`, `.`, `..`,
-///     `=`, a comma, `{`, `else`, `with h`, `gradient(dy) =`. A line that begins with `-` goes on
-///     with the one before: no statement has a use for a leading minus.
+/// - a bracket `(` or `[` is open (a `{` inside it counts lines again), or
+/// - the line ends with an operator, `=` or a comma, or
+/// - the next line begins with what can't begin a statement: an infix operator, `|>`, `.`, `..`,
+///   `=`, a comma, `{`, `else`, `with h`, `gradient(dy) =`. A line that begins with `-` goes on
+///   with the one before: no statement has a use for a leading minus.
 ///
-/// A bracket that is still open where a line can only begin a statement is held to be forgotten,
-/// so that one missing `)` does not swallow the rest of the file.
+/// A bracket that is still open where a line can only begin a statement is held to be forgotten, so
+/// that one missing `)` does not swallow the rest of the file.
 final class Layout {
     private final SourceFile source;
     private final Diagnostics diagnostics;

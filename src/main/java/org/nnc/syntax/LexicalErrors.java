@@ -1,10 +1,11 @@
 package org.nnc.syntax;
 
-import java.util.Map;
 import org.antlr.v4.runtime.Token;
 import org.nnc.source.Diagnostic;
 import org.nnc.source.SourceFile;
 import org.nnc.syntax.grammar.NnParser;
+
+import java.util.Map;
 
 /// What is said of text that is no token.
 final class LexicalErrors {
@@ -31,7 +32,9 @@ final class LexicalErrors {
                             .hint("a line end within a string is written `\\n`");
             case NnParser.OPEN_COMMENT ->
                     Diagnostic.error(
-                            "E0104", "this comment has no closing `*/`", source.span(start, start + 2));
+                            "E0104",
+                            "this comment has no closing `*/`",
+                            source.span(start, start + 2));
             case NnParser.BARE_FRACTION -> {
                 var span = source.span(start, end);
                 yield Diagnostic.error("E0114", "a number begins with a digit", span)
@@ -44,7 +47,8 @@ final class LexicalErrors {
     private static Diagnostic stray(SourceFile source, int start, int end) {
         var text = source.text();
         boolean pair =
-                end < text.length() && Character.isSurrogatePair(text.charAt(start), text.charAt(end));
+                end < text.length()
+                        && Character.isSurrogatePair(text.charAt(start), text.charAt(end));
         var span = source.span(start, pair ? end + 1 : end);
         int point = span.text().codePointAt(0);
         var shown = isPrintable(point) ? span.text() : "U+%04X".formatted(point);

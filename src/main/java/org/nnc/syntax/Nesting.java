@@ -1,15 +1,16 @@
 package org.nnc.syntax;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.nnc.syntax.grammar.NnParser;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /// Bounds how deep a tree may become, before any recursive code sees it: the open brackets, and in
-/// each of them the operators, calls and prefixes since the last comma or statement's end, of
-/// which each may stand inside the next.
+/// each of them the operators, calls and prefixes since the last comma or statement's end, of which
+/// each may stand inside the next.
 final class Nesting {
-    /// No expression that a person writes comes near; a thousand of stack frames of every stage
-    /// fit the stack of a thread.
+    /// No expression that a person writes comes near; a thousand of stack frames of every stage fit
+    /// the stack of a thread.
     static final int LIMIT = 400;
 
     private static final class Level {

@@ -1,7 +1,8 @@
 package org.nnc.syntax;
 
-import java.util.Optional;
 import org.nnc.source.Span;
+
+import java.util.Optional;
 
 /// A parameter of a declaration: `x`, `x: float[N, C]`, `k: int = 2`, `mask = none`.
 public record Parameter(

@@ -1,8 +1,9 @@
 package org.nnc.syntax;
 
-import java.util.List;
 import org.nnc.source.CompileException;
 import org.nnc.source.Diagnostic;
+
+import java.util.List;
 
 /// What the parser made of a file: a tree of what it understood, and what it did not.
 public record ParseResult(File file, List<Diagnostic> diagnostics) {

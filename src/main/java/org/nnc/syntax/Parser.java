@@ -1,7 +1,5 @@
 package org.nnc.syntax;
 
-import java.util.List;
-import java.util.Optional;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ListTokenSource;
@@ -13,6 +11,9 @@ import org.nnc.source.Diagnostics;
 import org.nnc.source.SourceFile;
 import org.nnc.syntax.grammar.NnLexer;
 import org.nnc.syntax.grammar.NnParser;
+
+import java.util.List;
+import java.util.Optional;
 
 /// Makes a tree of a source text.
 public final class Parser {

@@ -1,7 +1,5 @@
 package org.nnc.syntax;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
@@ -10,6 +8,9 @@ import org.nnc.source.Diagnostics;
 import org.nnc.source.SourceFile;
 import org.nnc.source.Span;
 import org.nnc.syntax.grammar.NnParser;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /// What the builders of the tree share: where the pieces of a parse stand, and where errors go.
 record Places(SourceFile source, Diagnostics diagnostics) {

@@ -1,9 +1,10 @@
 package org.nnc.syntax;
 
-import java.util.List;
-import java.util.Map;
 import org.antlr.v4.runtime.Token;
 import org.nnc.syntax.grammar.NnParser;
+
+import java.util.List;
+import java.util.Map;
 
 /// Tells words from names by the tokens around them. The words of statements and declarations are
 /// ordinary names but where two names in a row would make no sense otherwise: `input x`.
@@ -112,7 +113,8 @@ final class SoftKeywords {
     /// Whether it is an operator of symbols; all but `-` are infix only.
     static boolean isOperator(int type) {
         return switch (type) {
-            case NnParser.PIPE, NnParser.RANGE, NnParser.PLUS, NnParser.MINUS, NnParser.STAR -> true;
+            case NnParser.PIPE, NnParser.RANGE, NnParser.PLUS, NnParser.MINUS, NnParser.STAR ->
+                    true;
             case NnParser.SLASH, NnParser.PERCENT, NnParser.AT, NnParser.CARET -> true;
             case NnParser.EQUAL, NnParser.NOT_EQUAL, NnParser.LESS -> true;
             case NnParser.LESS_OR_EQUAL, NnParser.GREATER, NnParser.GREATER_OR_EQUAL -> true;

@@ -1,11 +1,12 @@
 package org.nnc.syntax;
 
-import java.util.List;
-import java.util.Optional;
 import org.nnc.source.Span;
 
-/// A statement of a body. `loss = …` is an [Assign] to the name `loss`, and so are the settings
-/// of a `train` block and the columns of a `data` block: what they mean depends on the body.
+import java.util.List;
+import java.util.Optional;
+
+/// A statement of a body. `loss = …` is an [Assign] to the name `loss`, and so are the settings of
+/// a `train` block and the columns of a `data` block: what they mean depends on the body.
 public sealed interface Statement extends Syntax
         permits Declaration.Function,
                 Statement.Input,

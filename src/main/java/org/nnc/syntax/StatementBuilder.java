@@ -1,10 +1,11 @@
 package org.nnc.syntax;
 
+import org.nnc.source.Span;
+import org.nnc.syntax.grammar.NnParser;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.nnc.source.Span;
-import org.nnc.syntax.grammar.NnParser;
 
 /// Makes records of ANTLR's parse: blocks and statements.
 final class StatementBuilder {
@@ -148,7 +149,6 @@ final class StatementBuilder {
                                 "`=` gives a name to a value; `==` compares");
             }
         }
-        return new Statement.Assign(
-                targets, expressions.expressions(context.expressions(1)), span);
+        return new Statement.Assign(targets, expressions.expressions(context.expressions(1)), span);
     }
 }

@@ -1,7 +1,8 @@
 package org.nnc.syntax;
 
-import java.util.Optional;
 import org.nnc.source.Span;
+
+import java.util.Optional;
 
 /// One item between the brackets of `x[i, 2:5, ..., ::2]`.
 public sealed interface Subscript extends Syntax {

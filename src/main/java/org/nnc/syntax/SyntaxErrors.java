@@ -1,8 +1,5 @@
 package org.nnc.syntax;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Token;
@@ -13,6 +10,10 @@ import org.nnc.source.Nearest;
 import org.nnc.source.SourceFile;
 import org.nnc.source.Span;
 import org.nnc.syntax.grammar.NnParser;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Says in plain words where the parser was, what it expected and what it found.
 final class SyntaxErrors {
@@ -72,7 +73,8 @@ final class SyntaxErrors {
             return "a statement or `}`";
         }
         if (expected.contains(NnParser.INT)) {
-            return expected.contains(NnParser.RBRACKET) ? "a value or `]`"
+            return expected.contains(NnParser.RBRACKET)
+                    ? "a value or `]`"
                     : expected.contains(NnParser.RPAREN) ? "a value or `)`" : "a value";
         }
         return String.join(" or ", named(expected));
@@ -166,8 +168,7 @@ final class SyntaxErrors {
     }
 
     private static List<String> words(String mistaken) {
-        var words =
-                Stream.of(SoftKeywords.STATEMENTS.keySet(), SoftKeywords.DECLARATIONS.keySet());
+        var words = Stream.of(SoftKeywords.STATEMENTS.keySet(), SoftKeywords.DECLARATIONS.keySet());
         return Nearest.to(mistaken, words.flatMap(s -> s.stream().sorted()).toList());
     }
 

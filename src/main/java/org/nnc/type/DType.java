@@ -1,7 +1,7 @@
 package org.nnc.type;
 
-/// The kind of a tensor's elements. `FLOAT` has no width of its own: a whole compilation computes in
-/// 32 or in 64 bits, see [Precision].
+/// The kind of a tensor's elements. `FLOAT` has no width of its own: a whole compilation computes
+/// in 32 or in 64 bits, see [Precision].
 public enum DType {
     FLOAT("float"),
     INT("int"),

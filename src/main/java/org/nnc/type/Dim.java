@@ -76,7 +76,8 @@ public final class Dim {
             StringBuilder text = new StringBuilder();
             for (Atom a : atoms) {
                 if (!text.isEmpty()) text.append(" * ");
-                text.append(a instanceof Quotient && atoms.size() > 1 ? "(" + a + ")" : a.toString());
+                text.append(
+                        a instanceof Quotient && atoms.size() > 1 ? "(" + a + ")" : a.toString());
             }
             return text.toString();
         }
@@ -135,12 +136,9 @@ public final class Dim {
 
     public Dim times(Dim other) {
         SortedMap<Monomial, Long> product = new TreeMap<>();
-        terms.forEach(
-                (m, c) ->
-                        other.terms.forEach(
-                                (n, d) ->
-                                        product.merge(
-                                                m.times(n), Math.multiplyExact(c, d), Math::addExact)));
+        terms.forEach((m, c) ->
+                other.terms.forEach((n, d) ->
+                        product.merge(m.times(n), Math.multiplyExact(c, d), Math::addExact)));
         return new Dim(product);
     }
 
@@ -148,8 +146,8 @@ public final class Dim {
         return times(of(factor));
     }
 
-    /// The quotient, rounded down. The part of this that is a multiple of `divisor` comes out of the
-    /// quotient: `(2 * N + 1) / 2 == N`.
+    /// The quotient, rounded down. The part of this that is a multiple of `divisor` comes out of
+    /// the quotient: `(2 * N + 1) / 2 == N`.
     public Dim dividedBy(Dim divisor) {
         if (divisor.isZero()) throw new ArithmeticException("a size divided by zero");
         if (divisor.equals(ONE)) return this;
@@ -230,7 +228,9 @@ public final class Dim {
     /// The value of a size that is known to be constant.
     public int intValue() {
         return Math.toIntExact(
-                constant().orElseThrow(() -> new IllegalStateException("the size " + this + " is free")));
+                constant()
+                        .orElseThrow(
+                                () -> new IllegalStateException("the size " + this + " is free")));
     }
 
     /// True if the size can be shown to be `bound` or more for all values of the free sizes.
@@ -238,7 +238,8 @@ public final class Dim {
         long constantTerm = 0;
         for (Map.Entry<Monomial, Long> t : terms.entrySet()) {
             if (t.getKey().atoms().isEmpty()) constantTerm = t.getValue();
-            else if (t.getValue() < 0 || !t.getKey().atoms().stream().allMatch(Dim::isNatural)) return false;
+            else if (t.getValue() < 0 || !t.getKey().atoms().stream().allMatch(Dim::isNatural))
+                return false;
         }
         return constantTerm >= bound;
     }
@@ -288,12 +289,12 @@ public final class Dim {
     }
 
     public long evaluate(Map<String, Long> sizes) {
-        return evaluate(
-                name -> {
-                    Long value = sizes.get(name);
-                    if (value == null) throw new IllegalArgumentException("the size " + name + " is not given");
-                    return value;
-                });
+        return evaluate(name -> {
+            Long value = sizes.get(name);
+            if (value == null)
+                throw new IllegalArgumentException("the size " + name + " is not given");
+            return value;
+        });
     }
 
     /// This with every atom replaced; the way to bind a free size or to use a known fact.
@@ -301,7 +302,8 @@ public final class Dim {
         Dim sum = ZERO;
         for (Map.Entry<Monomial, Long> t : terms.entrySet()) {
             Dim product = of(t.getValue());
-            for (Atom a : t.getKey().atoms()) product = product.times(replaceAtom.apply(rebuilt(a, replaceAtom)));
+            for (Atom a : t.getKey().atoms())
+                product = product.times(replaceAtom.apply(rebuilt(a, replaceAtom)));
             sum = sum.plus(product);
         }
         return sum;
@@ -310,14 +312,14 @@ public final class Dim {
     private static Dim rebuilt(Atom atom, UnaryOperator<Dim> replaceAtom) {
         return switch (atom) {
             case Size _ -> ofAtom(atom);
-            case Quotient(Dim n, Dim d) -> n.substitute(replaceAtom).dividedBy(d.substitute(replaceAtom));
+            case Quotient(Dim n, Dim d) ->
+                    n.substitute(replaceAtom).dividedBy(d.substitute(replaceAtom));
         };
     }
 
     /// This with free sizes bound by name; names that the map lacks stay.
     public Dim substitute(Map<String, Dim> sizes) {
-        return substitute(
-                d -> d.names().size() == 1 ? sizes.getOrDefault(d.toString(), d) : d);
+        return substitute(d -> d.names().size() == 1 ? sizes.getOrDefault(d.toString(), d) : d);
     }
 
     /// The terms, for whoever emits code for the value: coefficient by monomial.
@@ -345,12 +347,11 @@ public final class Dim {
     public String toString() {
         if (terms.isEmpty()) return "0";
         StringBuilder text = new StringBuilder();
-        terms.forEach(
-                (m, c) -> {
-                    if (text.isEmpty()) text.append(c < 0 ? "-" : "");
-                    else text.append(c < 0 ? " - " : " + ");
-                    text.append(termText(m, Math.abs(c)));
-                });
+        terms.forEach((m, c) -> {
+            if (text.isEmpty()) text.append(c < 0 ? "-" : "");
+            else text.append(c < 0 ? " - " : " + ");
+            text.append(termText(m, Math.abs(c)));
+        });
         return text.toString();
     }
 

@@ -78,6 +78,7 @@ public final class DimParser {
     }
 
     private IllegalArgumentException failure(String wanted) {
-        return new IllegalArgumentException("in the size '" + text + "', expected " + wanted + " at " + at);
+        return new IllegalArgumentException(
+                "in the size '" + text + "', expected " + wanted + " at " + at);
     }
 }
