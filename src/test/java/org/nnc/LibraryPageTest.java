@@ -3,6 +3,12 @@ package org.nnc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.nnc.source.SourceFile;
+import org.nnc.syntax.Body;
+import org.nnc.syntax.Declaration;
+import org.nnc.syntax.Parser;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.nnc.source.SourceFile;
-import org.nnc.syntax.Body;
-import org.nnc.syntax.Declaration;
-import org.nnc.syntax.Parser;
 
 /// Writes `docs/library.md` from the standard library and holds the page to it.
 ///
