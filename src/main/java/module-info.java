@@ -5,7 +5,10 @@ module org.nnc {
     requires info.picocli;
     requires tools.jackson.core;
     requires java.desktop;
+    requires de.siegmar.fastcsv;
+    requires xchart;
 
+    exports org.nnc.data;
     exports org.nnc.source;
     exports org.nnc.syntax;
 }

@@ -1,0 +1,96 @@
+package org.nnc.data;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// A file of data that has been found: on disk, or embedded in the jar.
+///
+/// @param name how messages call it
+/// @param path where it is on disk; empty for an embedded one
+/// @param opener how to read its bytes as they are stored
+public record DataFile(String name, Optional<Path> path, Opener opener) {
+    /// Opens a stream of bytes.
+    @FunctionalInterface
+    public interface Opener {
+        InputStream open() throws IOException;
+    }
+
+    /// A file on disk, called by its path.
+    public static DataFile of(Path path) {
+        return new DataFile(path.toString(), Optional.of(path), () -> Files.newInputStream(path));
+    }
+
+    /// Bytes in memory.
+    public static DataFile of(String name, byte[] content) {
+        return new DataFile(name, Optional.empty(), () -> new ByteArrayInputStream(content));
+    }
+
+    /// The whole content. What is compressed with gzip (told by its first two bytes, whatever the name
+    /// says) comes unpacked, with its checksum verified.
+    public byte[] bytes() {
+        try (InputStream in = opener.open()) {
+            byte[] stored = in.readAllBytes();
+            return isGzip(stored) ? unpacked(stored) : stored;
+        } catch (EOFException e) {
+            throw new DataException(
+                    "%s is cut short: its gzip data end too early; fetch or copy it again."
+                            .formatted(name),
+                    e);
+        } catch (ZipException e) {
+            throw new DataException(
+                    "%s is damaged: its gzip data do not unpack (%s); fetch or copy it again."
+                            .formatted(name, e.getMessage()),
+                    e);
+        } catch (IOException e) {
+            throw new DataException("%s cannot be read: %s.".formatted(name, reason(e)), e);
+        } catch (OutOfMemoryError e) {
+            throw new DataException(
+                    "%s is larger than the memory of this JVM; give it more with -Xmx, or a part of the file."
+                            .formatted(name),
+                    e);
+        }
+    }
+
+    private static boolean isGzip(byte[] stored) {
+        return stored.length > 1 && (stored[0] & 0xff) == 0x1f && (stored[1] & 0xff) == 0x8b;
+    }
+
+    private static byte[] unpacked(byte[] stored) throws IOException {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(stored), 1 << 16)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /// What an I/O failure means, in words; the JDK's message is often but the file's name.
+    static String reason(IOException e) {
+        return switch (e) {
+            case java.nio.file.NoSuchFileException _ -> "there is no such file";
+            case java.nio.file.AccessDeniedException _ -> "the permission is missing";
+            case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+
+    /// The first bytes as a reader of a message can tell them: as text if they are, else in hex.
+    static String firstBytes(byte[] content) {
+        int n = Math.min(8, content.length);
+        if (n == 0) {
+            return "nothing";
+        }
+        StringBuilder hex = new StringBuilder();
+        boolean text = true;
+        for (int i = 0; i < n; i++) {
+            hex.append(i == 0 ? "" : " ").append("%02x".formatted(content[i]));
+            text &= content[i] >= ' ' && content[i] < 127;
+        }
+        return text ? "'" + new String(content, 0, n, StandardCharsets.US_ASCII) + "'" : hex.toString();
+    }
+}
