@@ -70,7 +70,8 @@ class LayeringTest {
         row("jvm", "program", "memory", "type", "runtime");
         row("opencl", "program", "memory", "type", "runtime");
         row("data", "source");
-        row("format", "source");
+        // The values of a tensor file are host arrays as those of a data set are.
+        row("format", "source", "data");
         row("train", MAY_USE.keySet().toArray(String[]::new));
         row("cli", MAY_USE.keySet().toArray(String[]::new));
     }

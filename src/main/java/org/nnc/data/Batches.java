@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// The mini-batches of a set of rows, epoch after epoch.
 ///
-/// A batch is a function of seed, epoch and step alone, so that a run goes on from any position as if
-/// it had never been interrupted.
+/// A batch is a function of seed, epoch and step alone, so that a run goes on from any position as
+/// if it had never been interrupted.
 public final class Batches {
     /// What becomes of the rows that are left when an epoch does not divide into batches.
     public enum Last {
@@ -26,9 +26,9 @@ public final class Batches {
 
     private Batches(int[] rows, int size, boolean shuffled, long seed, Last last) {
         if (size < 1 || rows.length == 0 || (last == Last.DROPPED && rows.length < size)) {
-            throw new DataException(
-                    "%d rows cannot be divided into batches of %d; choose a smaller batch."
-                            .formatted(rows.length, size));
+            throw DataException.of(
+                    "%d rows cannot be divided into batches of %d; choose a smaller batch.",
+                    rows.length, size);
         }
         this.rows = rows.clone();
         this.size = size;

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 /// An n-dimensional array in host memory whose first axis counts the examples (rows) of a data set.
 ///
 /// Elements are row-major and stay in the form they were read in (image bytes stay bytes); they are
-/// converted when a batch is taken. A column is immutable as long as nobody writes to the arrays that
-/// it was made of.
+/// converted when a batch is taken. A column is immutable as long as nobody writes to the arrays
+/// that it was made of.
 ///
 /// @param origin where it came from, to begin a sentence with: `train-labels-idx1-ubyte.gz`
-/// @param dims   sizes of all axes; there is at least one
+/// @param dims sizes of all axes; there is at least one
 /// @param values the elements, as many as the product of `dims`
 public record Column(String origin, List<Integer> dims, Values values) {
     /// What the elements are; numbers of both kinds may be taken as floats.
@@ -67,7 +67,8 @@ public record Column(String origin, List<Integer> dims, Values values) {
         gather(rows, (from, count, i) -> values.copy(from, count, to, at + i));
     }
 
-    /// Copies rows of whole numbers; a fraction or a number beyond 32 bits is a {@link DataException}.
+    /// Copies rows of whole numbers; a fraction or a number beyond 32 bits is a {@link
+    /// DataException}.
     public void gather(int[] rows, int[] to, int at) {
         gather(rows, (from, count, i) -> values.copy(from, count, to, at + i));
     }
@@ -83,12 +84,11 @@ public record Column(String origin, List<Integer> dims, Values values) {
 
     private void gather(int[] rows, RowCopy row) {
         int width = rowSize();
-        copying(
-                () -> {
-                    for (int i = 0; i < rows.length; i++) {
-                        row.copy(rows[i] * width, width, i * width);
-                    }
-                });
+        copying(() -> {
+            for (int i = 0; i < rows.length; i++) {
+                row.copy(rows[i] * width, width, i * width);
+            }
+        });
     }
 
     /// All elements in single precision.
@@ -112,7 +112,8 @@ public record Column(String origin, List<Integer> dims, Values values) {
         return all;
     }
 
-    /// The function of each element, as `images / 255`: kept as a table where the elements are bytes.
+    /// The function of each element, as `images / 255`: kept as a table where the elements are
+    /// bytes.
     public Column map(DoubleUnaryOperator f) {
         return new Column(origin, dims, mapped(f));
     }
@@ -128,9 +129,9 @@ public record Column(String origin, List<Integer> dims, Values values) {
         int[] all = IntStream.concat(IntStream.of(rows()), Arrays.stream(rowDims)).toArray();
         long size = Arrays.stream(rowDims).asLongStream().reduce(1, (a, b) -> a * b);
         if (size != rowSize()) {
-            throw new DataException(
-                    "%s has %d numbers a row, shape %s, which do not fill %s."
-                            .formatted(origin, rowSize(), rowDims(), Arrays.toString(rowDims)));
+            throw DataException.of(
+                    "%s has %d numbers a row, shape %s, which do not fill %s.",
+                    origin, rowSize(), rowDims(), Arrays.toString(rowDims));
         }
         return of(origin, values, all);
     }
@@ -150,9 +151,8 @@ public record Column(String origin, List<Integer> dims, Values values) {
     /// Positions `from` to before `to` of the second axis: the columns of a table, say.
     public Column slice(int from, int to) {
         if (dims.size() < 2 || from < 0 || to < from || to > dims.get(1)) {
-            throw new DataException(
-                    "%s has shape %s, which has no columns %d to %d."
-                            .formatted(origin, dims, from, to - 1));
+            throw DataException.of(
+                    "%s has shape %s, which has no columns %d to %d.", origin, dims, from, to - 1);
         }
         int[] all = dims.stream().mapToInt(i -> i).toArray();
         int axis = all[1];
@@ -165,38 +165,38 @@ public record Column(String origin, List<Integer> dims, Values values) {
         return of(origin, values.select(picked, inner), all);
     }
 
-    /// Overlapping windows of `length` rows, one every `step` rows, each an example of its own: a long
-    /// text `[n]` becomes sequences `[(n - length) / step + 1, length]`.
+    /// Overlapping windows of `length` rows, one every `step` rows, each an example of its own: a
+    /// long text `[n]` becomes sequences `[(n - length) / step + 1, length]`.
     public Column windows(int length, int step) {
         if (length < 1 || step < 1 || length > rows()) {
-            throw new DataException(
-                    "%s has %d rows, from which no window of %d rows, one every %d, can be cut."
-                            .formatted(origin, rows(), length, step));
+            throw DataException.of(
+                    "%s has %d rows, from which no window of %d rows, one every %d, can be cut.",
+                    origin, rows(), length, step);
         }
         int count = (rows() - length) / step + 1;
         int[] picked = new int[Math.multiplyExact(count, length)];
         for (int i = 0; i < picked.length; i++) {
             picked[i] = i / length * step + i % length;
         }
-        int[] all = IntStream.concat(IntStream.of(count, length), rowDims().stream().mapToInt(i -> i))
-                .toArray();
+        int[] all =
+                IntStream.concat(IntStream.of(count, length), rowDims().stream().mapToInt(i -> i))
+                        .toArray();
         return of(origin, values.select(picked, rowSize()), all);
     }
 
     /// Checks that every element is a whole number from `least` to before `limit`, as class labels
     /// must be; if not, the first one that is not is named in a {@link DataException}.
     public void requireRange(long least, long limit) {
-        copying(
-                () -> {
-                    for (int i = 0; i < values.size(); i++) {
-                        long value = values.whole(i);
-                        if (value < least || value >= limit) {
-                            throw new DataException(
-                                    "row %d holds %d, but only %d to %d were expected"
-                                            .formatted(i / rowSize(), value, least, limit - 1));
-                        }
-                    }
-                });
+        copying(() -> {
+            for (int i = 0; i < values.size(); i++) {
+                long value = values.whole(i);
+                if (value < least || value >= limit) {
+                    throw DataException.of(
+                            "row %d holds %d, but only %d to %d were expected",
+                            i / rowSize(), value, least, limit - 1);
+                }
+            }
+        });
     }
 
     /// Values know no names of files, so what they throw is completed here.
@@ -204,7 +204,7 @@ public record Column(String origin, List<Integer> dims, Values values) {
         try {
             copy.run();
         } catch (DataException e) {
-            throw new DataException(origin + ": " + e.getMessage() + ".", e);
+            throw new DataException(origin + ": " + e.getMessage() + ".").because(e);
         }
     }
 

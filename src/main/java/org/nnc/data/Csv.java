@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,8 +19,8 @@ import java.util.function.Consumer;
 /// Reads comma-separated values (RFC 4180), plain or compressed with gzip, in UTF-8.
 ///
 /// A column is of whole numbers if all its cells are, else of numbers, else of text; an empty cell,
-/// `NA`, `NaN` and `?` count as missing. The file is gone through twice: the first time says what the
-/// columns are and how many rows there are, the second fills arrays of just that size.
+/// `NA`, `NaN` and `?` count as missing. The file is gone through twice: the first time says what
+/// the columns are and how many rows there are, the second fills arrays of just that size.
 public final class Csv {
     /// Whether the first line holds names.
     public enum Header {
@@ -39,9 +40,9 @@ public final class Csv {
         MEAN
     }
 
-    /// @param header    whether the first line holds names
+    /// @param header whether the first line holds names
     /// @param separator between cells
-    /// @param missing   what becomes of missing numbers
+    /// @param missing what becomes of missing numbers
     public record Options(Header header, char separator, Missing missing) {
         public static final Options DEFAULT = new Options(Header.AUTO, ',', Missing.REFUSED);
     }
@@ -69,20 +70,20 @@ public final class Csv {
     private Table table() {
         List<CsvColumn> columns = new ArrayList<>();
         List<String> first = new ArrayList<>();
-        forEachRow(
-                row -> {
-                    if (first.isEmpty()) {
-                        first.addAll(row.getFields());
-                        first.forEach(_ -> columns.add(new CsvColumn()));
-                    } else {
-                        requireWidth(row, columns.size());
-                        for (int i = 0; i < columns.size(); i++) {
-                            columns.get(i).look(row.getField(i), row.getStartingLineNumber());
-                        }
-                    }
-                });
+        forEachRow(row -> {
+            if (first.isEmpty()) {
+                first.addAll(row.getFields());
+                first.forEach(_ -> columns.add(new CsvColumn()));
+            } else {
+                requireWidth(row, columns.size());
+                for (int i = 0; i < columns.size(); i++) {
+                    columns.get(i).look(row.getField(i), row.getStartingLineNumber());
+                }
+            }
+        });
         if (first.isEmpty()) {
-            throw new DataException("%s is empty; rows of comma-separated values were expected.".formatted(name));
+            throw DataException.of(
+                    "%s is empty; rows of comma-separated values were expected.", name);
         }
         boolean header = hasHeader(first, columns);
         if (!header) {
@@ -114,15 +115,14 @@ public final class Csv {
         int[] line = {header ? -1 : 0};
         columns.forEach(CsvColumn::allocate);
         List<Integer> kept = new ArrayList<>();
-        forEachRow(
-                row -> {
-                    int at = line[0]++;
-                    if (at >= 0) {
-                        fill(row, at, columns, kept);
-                    }
-                });
+        forEachRow(row -> {
+            int at = line[0]++;
+            if (at >= 0) {
+                fill(row, at, columns, kept);
+            }
+        });
         if (kept.isEmpty()) {
-            throw new DataException("%s has no rows of data.".formatted(name));
+            throw DataException.of("%s has no rows of data.", name);
         }
         List<String> names = new ArrayList<>();
         List<Column> made = new ArrayList<>();
@@ -141,9 +141,10 @@ public final class Csv {
         for (int i = 0; i < columns.size(); i++) {
             if (!columns.get(i).set(at, row.getField(i), options.missing() == Missing.MEAN)) {
                 if (options.missing() == Missing.REFUSED) {
-                    throw new DataException(
-                            "%s, line %d: column %d misses its number (found '%s'); fill it in, or choose missing = drop or missing = mean."
-                                    .formatted(name, row.getStartingLineNumber(), i, row.getField(i)));
+                    throw DataException.of(
+                            "%s, line %d: column %d misses its number (found '%s'); fill it "
+                                    + "in, or choose missing = drop or missing = mean.",
+                            name, row.getStartingLineNumber(), i, row.getField(i));
                 }
                 complete = false;
             }
@@ -155,9 +156,10 @@ public final class Csv {
 
     private void requireWidth(CsvRecord row, int width) {
         if (row.getFieldCount() != width) {
-            throw new DataException(
-                    "%s, line %d has %d cells, but the first line has %d; check its separators and quotes."
-                            .formatted(name, row.getStartingLineNumber(), row.getFieldCount(), width));
+            throw DataException.of(
+                    "%s, line %d has %d cells, but the first line has %d; check its "
+                            + "separators and quotes.",
+                    name, row.getStartingLineNumber(), row.getFieldCount(), width);
         }
     }
 
@@ -172,11 +174,13 @@ public final class Csv {
         try (CsvReader<CsvRecord> rows = format.ofCsvRecord(text())) {
             rows.forEach(body);
         } catch (CsvParseException e) {
-            throw new DataException(
-                    "%s is not a file of comma-separated values: %s.".formatted(name, rootReason(e)), e);
+            throw DataException.of(
+                            "%s is not a file of comma-separated values: %s.", name, rootReason(e))
+                    .because(e);
         } catch (UncheckedIOException | IOException e) {
-            throw new DataException(
-                    "%s is not a file of comma-separated values: %s.".formatted(name, rootReason(e)), e);
+            throw DataException.of(
+                            "%s is not a file of comma-separated values: %s.", name, rootReason(e))
+                    .because(e);
         }
     }
 

@@ -33,29 +33,29 @@ public record DataFile(String name, Optional<Path> path, Opener opener) {
         return new DataFile(name, Optional.empty(), () -> new ByteArrayInputStream(content));
     }
 
-    /// The whole content. What is compressed with gzip (told by its first two bytes, whatever the name
-    /// says) comes unpacked, with its checksum verified.
+    /// The whole content. What is compressed with gzip (told by its first two bytes, whatever the
+    /// name says) comes unpacked, with its checksum verified.
     public byte[] bytes() {
         try (InputStream in = opener.open()) {
             byte[] stored = in.readAllBytes();
             return isGzip(stored) ? unpacked(stored) : stored;
         } catch (EOFException e) {
-            throw new DataException(
-                    "%s is cut short: its gzip data end too early; fetch or copy it again."
-                            .formatted(name),
-                    e);
+            throw DataException.of(
+                            "%s is cut short: its gzip data end too early; fetch it again.", name)
+                    .because(e);
         } catch (ZipException e) {
-            throw new DataException(
-                    "%s is damaged: its gzip data do not unpack (%s); fetch or copy it again."
-                            .formatted(name, e.getMessage()),
-                    e);
+            throw DataException.of(
+                            "%s is damaged: its gzip data do not unpack (%s); fetch it again.",
+                            name, e.getMessage())
+                    .because(e);
         } catch (IOException e) {
-            throw new DataException("%s cannot be read: %s.".formatted(name, reason(e)), e);
+            throw DataException.of("%s cannot be read: %s.", name, reason(e)).because(e);
         } catch (OutOfMemoryError e) {
-            throw new DataException(
-                    "%s is larger than the memory of this JVM; give it more with -Xmx, or a part of the file."
-                            .formatted(name),
-                    e);
+            throw DataException.of(
+                            "%s is larger than the memory of the JVM; raise -Xmx, or give a "
+                                    + "part of the file.",
+                            name)
+                    .because(e);
         }
     }
 
@@ -89,8 +89,12 @@ public record DataFile(String name, Optional<Path> path, Opener opener) {
         boolean text = true;
         for (int i = 0; i < n; i++) {
             hex.append(i == 0 ? "" : " ").append("%02x".formatted(content[i]));
-            text &= content[i] >= ' ' && content[i] < 127;
+            text &=
+                    content[i] >= ' ' && content[i] < 127
+                            || content[i] == '\n'
+                            || content[i] == '\r';
         }
-        return text ? "'" + new String(content, 0, n, StandardCharsets.US_ASCII) + "'" : hex.toString();
+        String first = new String(content, 0, n, StandardCharsets.US_ASCII).strip();
+        return text ? "'" + first + "'" : hex.toString();
     }
 }

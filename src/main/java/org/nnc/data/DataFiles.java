@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /// Finds the files that a model names.
 ///
-/// A name is looked for beside the `.nn` file, then in each data folder (`--data`) in order, then among
-/// the data embedded in the jar. In each place the name itself comes first, then the name with `.gz`
-/// added or taken away. An absolute name is used as it stands.
+/// A name is looked for beside the `.nn` file, then in each data folder (`--data`) in order, then
+/// among the data embedded in the jar. In each place the name itself comes first, then the name
+/// with `.gz` added or taken away. An absolute name is used as it stands.
 ///
 /// @param modelFolder the folder of the `.nn` file
 /// @param dataFolders the folders given with `--data`
@@ -63,7 +63,8 @@ public record DataFiles(Path modelFolder, List<Path> dataFolders) {
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
-            throw new DataException("'%s' is no name of a file: %s.".formatted(name, e.getReason()), e);
+            throw DataException.of("'%s' is no name of a file: %s.", name, e.getReason())
+                    .because(e);
         }
     }
 
@@ -82,23 +83,25 @@ public record DataFiles(Path modelFolder, List<Path> dataFolders) {
 
     private DataException missing(String name, String what) {
         if (path(name).isAbsolute()) {
-            return new DataException(
-                    "There is no %s %s; check the name in the data block.".formatted(what, name));
+            return DataException.of(
+                    "There is no %s %s; check the name in the data block.", what, name);
         }
         List<String> places = new ArrayList<>();
         folders().forEach(folder -> places.add(folder.toAbsolutePath().normalize().toString()));
         List<Path> absent = dataFolders.stream().filter(f -> !Files.isDirectory(f)).toList();
         String note = absent.isEmpty() ? "" : " (%s is no folder)".formatted(absent.getFirst());
-        return new DataException(
-                "There is no %s %s in %s%s, nor is it embedded in nnc; %s"
-                        .formatted(what, name, String.join(", nor in ", places), note, advice(name)));
+        return DataException.of(
+                "There is no %s %s in %s%s, nor is it embedded in nnc; %s",
+                what, name, String.join(", nor in ", places), note, advice(name));
     }
 
     private static String advice(String name) {
         if (name.matches("(train|t10k)-(images-idx3|labels-idx1)-ubyte(\\.gz)?")) {
-            return "it belongs to the MNIST data set: put its four files train-images-idx3-ubyte.gz, "
+            return "it belongs to the MNIST data set: put its four files "
+                    + "train-images-idx3-ubyte.gz, "
                     + "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and "
-                    + "t10k-labels-idx1-ubyte.gz into one folder and name that folder with --data DIR.";
+                    + "t10k-labels-idx1-ubyte.gz into one folder and name that folder with "
+                    + "--data DIR.";
         }
         return "name the folder that holds it with --data DIR.";
     }

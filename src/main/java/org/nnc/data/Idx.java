@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /// Reads the idx format of the MNIST files, plain or compressed with gzip.
 ///
-/// The file begins with two zero bytes, a byte for the element type, a byte for the number of axes, and
-/// the sizes as big-endian 32-bit numbers; the elements follow, big-endian. So unsigned bytes in three
-/// axes give the well-known magic number 2051 (0x00000803), labels 2049.
+/// The file begins with two zero bytes, a byte for the element type, a byte for the number of axes,
+/// and the sizes as big-endian 32-bit numbers; the elements follow, big-endian. So unsigned bytes
+/// in three axes give the well-known magic number 2051 (0x00000803), labels 2049.
 public final class Idx {
     private Idx() {}
 
@@ -15,42 +15,44 @@ public final class Idx {
     public static Column read(DataFile file) {
         byte[] content = file.bytes();
         if (content.length < 4) {
-            throw new DataException(
-                    "%s is cut short: %d bytes, not even the 4 of an idx magic number."
-                            .formatted(file.name(), content.length));
+            throw DataException.of(
+                    "%s is cut short: %d bytes, not even the 4 of an idx magic number.",
+                    file.name(), content.length);
         }
         ByteBuffer in = ByteBuffer.wrap(content);
         int magic = in.getInt();
         int width = width(magic >> 8);
         int axes = magic & 0xff;
         if (width == 0 || axes == 0) {
-            throw new DataException(
-                    "%s is not an idx file: it begins with %s, where the magic number of an idx file stands (00 00 08 03 for images, 00 00 08 01 for labels)."
-                            .formatted(file.name(), DataFile.firstBytes(content)));
+            throw DataException.of(
+                    "%s is not an idx file: it begins with %s, where the magic number of an "
+                            + "idx file stands (00 00 08 03 for images, 00 00 08 01 for labels).",
+                    file.name(), DataFile.firstBytes(content));
         }
         int[] dims = dims(file, in, axes);
         long size = Arrays.stream(dims).asLongStream().reduce(1, Idx::timesSaturated);
         if (size != in.remaining() / width || in.remaining() % width != 0) {
-            throw new DataException(
-                    "%s is cut short or damaged: its header announces %s elements of %d bytes, and %d bytes follow it."
-                            .formatted(file.name(), Arrays.toString(dims), width, in.remaining()));
+            throw DataException.of(
+                    "%s is cut short or damaged: its header announces %s elements of %d "
+                            + "bytes, and %d bytes follow it.",
+                    file.name(), Arrays.toString(dims), width, in.remaining());
         }
         return Column.of(file.name(), values(magic >> 8, (int) size, in), dims);
     }
 
     private static int[] dims(DataFile file, ByteBuffer in, int axes) {
         if (in.remaining() < 4 * axes) {
-            throw new DataException(
-                    "%s is cut short: its header announces %d axes and ends before their sizes."
-                            .formatted(file.name(), axes));
+            throw DataException.of(
+                    "%s is cut short: its header announces %d axes and ends before their sizes.",
+                    file.name(), axes);
         }
         int[] dims = new int[axes];
         for (int i = 0; i < axes; i++) {
             dims[i] = in.getInt();
             if (dims[i] < 0) {
-                throw new DataException(
-                        "%s is damaged: the size of its axis %d is negative (%d)."
-                                .formatted(file.name(), i, dims[i]));
+                throw DataException.of(
+                        "%s is damaged: the size of its axis %d is negative (%d).",
+                        file.name(), i, dims[i]);
             }
         }
         return dims;

@@ -7,6 +7,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
+
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -14,11 +15,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// A picture, one byte a channel and pixel, row-major with the channels last.
 ///
-/// @param name     the file, for messages
-/// @param height   rows of pixels
-/// @param width    pixels of a row
+/// @param name the file, for messages
+/// @param height rows of pixels
+/// @param width pixels of a row
 /// @param channels 1 for grey, 3 for red, green, blue; transparency is dropped
-/// @param pixels   `[height, width, channels]`
+/// @param pixels `[height, width, channels]`
 public record Image(String name, int height, int width, int channels, byte[] pixels) {
     private static final long MOST_PIXELS = 1L << 27;
 
@@ -33,10 +34,10 @@ public record Image(String name, int height, int width, int channels, byte[] pix
                 throw known;
             }
             // The JDK's decoders answer damaged files with many kinds of runtime exceptions.
-            throw new DataException(
-                    "%s is cut short or damaged: its picture cannot be decoded (%s)."
-                            .formatted(file.name(), e.getMessage()),
-                    e);
+            throw DataException.of(
+                            "%s is cut short or damaged: its picture cannot be decoded (%s).",
+                            file.name(), e.getMessage())
+                    .because(e);
         }
     }
 
@@ -44,9 +45,10 @@ public record Image(String name, int height, int width, int channels, byte[] pix
             throws IOException {
         Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
         if (!readers.hasNext()) {
-            throw new DataException(
-                    "%s is not a picture that can be read: it begins with %s; png and jpg are expected."
-                            .formatted(name, DataFile.firstBytes(content)));
+            throw DataException.of(
+                    "%s is not a picture that can be read: it begins with %s; png and jpg are "
+                            + "expected.",
+                    name, DataFile.firstBytes(content));
         }
         ImageReader reader = readers.next();
         boolean[] warned = new boolean[1];
@@ -55,14 +57,14 @@ public record Image(String name, int height, int width, int channels, byte[] pix
             reader.setInput(in, true, true);
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
             if (pixels > MOST_PIXELS) {
-                throw new DataException(
-                        "%s announces %d pixels, more than nnc reads (%d); scale it down."
-                                .formatted(name, pixels, MOST_PIXELS));
+                throw DataException.of(
+                        "%s announces %d pixels, more than nnc reads (%d); scale it down.",
+                        name, pixels, MOST_PIXELS);
             }
             BufferedImage image = reader.read(0);
             if (warned[0]) {
                 // A jpg that ends too early is filled with grey and only warned about.
-                throw new DataException("%s is cut short or damaged.".formatted(name));
+                throw DataException.of("%s is cut short or damaged.", name);
             }
             return image;
         } finally {

@@ -5,15 +5,15 @@ import java.util.List;
 
 /// The pictures of a folder that has a sub-folder for each class. All must be of one size.
 ///
-/// @param images  shape `[N, C, H, W]` or `[N, H, W, C]`, bytes 0 to 255
-/// @param labels  class of each picture, shape `[N]`
+/// @param images shape `[N, C, H, W]` or `[N, H, W, C]`, bytes 0 to 255
+/// @param labels class of each picture, shape `[N]`
 /// @param classes names of the classes (of the sub-folders), sorted
 public record ImageFolder(Column images, Column labels, List<String> classes) {
     private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg");
 
     /// Reads all png and jpg files of the sub-folders, in the order of their names.
     ///
-    /// @param channels      1 for grey, 3 for colour
+    /// @param channels 1 for grey, 3 for colour
     /// @param channelsFirst `[N, C, H, W]`, not `[N, H, W, C]`
     public static ImageFolder read(Path folder, int channels, boolean channelsFirst) {
         LabelledFiles found = LabelledFiles.bySubFolder(folder, ENDINGS);
@@ -24,15 +24,15 @@ public record ImageFolder(Column images, Column labels, List<String> classes) {
         for (int i = 0; i < n; i++) {
             Image image = Image.read(DataFile.of(found.files().get(i))).withChannels(channels);
             if (image.height() != first.height() || image.width() != first.width()) {
-                throw new DataException(
-                        "%s has %d x %d pixels, but %s has %d x %d; bring all pictures to one size."
-                                .formatted(
-                                        image.name(),
-                                        image.width(),
-                                        image.height(),
-                                        first.name(),
-                                        first.width(),
-                                        first.height()));
+                throw DataException.of(
+                        "%s has %d x %d pixels, but %s has %d x %d; bring all pictures to one "
+                                + "size.",
+                        image.name(),
+                        image.width(),
+                        image.height(),
+                        first.name(),
+                        first.width(),
+                        first.height());
             }
             byte[] pixels = channelsFirst ? image.planes() : image.pixels();
             System.arraycopy(pixels, 0, all, i * size, size);

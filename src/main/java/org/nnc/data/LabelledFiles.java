@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 
 /// The files of a folder with the class of each one, in the order of their names.
 ///
-/// @param folder  the folder
-/// @param files   paths of the files
-/// @param labels  the class of each file, an index into `classes`
+/// @param folder the folder
+/// @param files paths of the files
+/// @param labels the class of each file, an index into `classes`
 /// @param classes names of the classes, sorted
 record LabelledFiles(Path folder, List<Path> files, Column labels, List<String> classes) {
     private record Entry(Path file, String name) {}
@@ -38,8 +38,8 @@ record LabelledFiles(Path folder, List<Path> files, Column labels, List<String> 
         for (Path file : withEnding(list(folder), endings)) {
             Matcher matcher = pattern.matcher(file.getFileName().toString());
             if (!matcher.find() || matcher.groupCount() < 1 || matcher.group(1) == null) {
-                throw new DataException(
-                        "%s: the pattern '%s' finds no class in this name.".formatted(file, pattern));
+                throw DataException.of(
+                        "%s: the pattern '%s' finds no class in this name.", file, pattern);
             }
             entries.add(new Entry(file, matcher.group(1)));
         }
@@ -48,22 +48,22 @@ record LabelledFiles(Path folder, List<Path> files, Column labels, List<String> 
 
     private static LabelledFiles of(Path folder, List<Entry> entries, String expected) {
         if (entries.isEmpty()) {
-            throw new DataException(
-                    "The folder %s holds nothing to read; expected %s.".formatted(folder, expected));
+            throw DataException.of(
+                    "The folder %s holds nothing to read; expected %s.", folder, expected);
         }
         List<String> classes = entries.stream().map(Entry::name).distinct().sorted().toList();
         int[] ids = entries.stream().mapToInt(e -> classes.indexOf(e.name())).toArray();
         Column labels = Column.of("classes of " + folder, new Values.Ints(ids), ids.length);
-        return new LabelledFiles(folder, entries.stream().map(Entry::file).toList(), labels, classes);
+        return new LabelledFiles(
+                folder, entries.stream().map(Entry::file).toList(), labels, classes);
     }
 
     private static List<Path> withEnding(List<Path> files, List<String> endings) {
         return files.stream()
-                .filter(
-                        file -> {
-                            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-                            return endings.stream().anyMatch(name::endsWith);
-                        })
+                .filter(file -> {
+                    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+                    return endings.stream().anyMatch(name::endsWith);
+                })
                 .toList();
     }
 
@@ -71,8 +71,9 @@ record LabelledFiles(Path folder, List<Path> files, Column labels, List<String> 
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.sorted().toList();
         } catch (IOException e) {
-            throw new DataException(
-                    "The folder %s cannot be listed: %s.".formatted(folder, DataFile.reason(e)), e);
+            throw DataException.of(
+                            "The folder %s cannot be listed: %s.", folder, DataFile.reason(e))
+                    .because(e);
         }
     }
 }

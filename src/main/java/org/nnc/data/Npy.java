@@ -15,12 +15,14 @@ import java.util.zip.ZipInputStream;
 
 /// Reads NumPy's `.npy` (one array) and `.npz` (a zip of named arrays), versions 1 to 3.
 ///
-/// Booleans and bytes without a sign stay bytes; other integers become 32 or 64 bits, 16-bit floats 32
-/// bits. Arrays in Fortran order are transposed into row-major order.
+/// Booleans and bytes without a sign stay bytes; other integers become 32 or 64 bits, 16-bit floats
+/// 32 bits. Arrays in Fortran order are transposed into row-major order.
 public final class Npy {
-    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z])(\\d+)'");
+    private static final Pattern DESCR =
+            Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z])(\\d+)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d,\\s]*)\\)");
+    private static final int END_OF_DIRECTORY = 0x06054b50;
     private static final int LONGEST_HEADER = 1 << 16;
 
     private Npy() {}
@@ -34,9 +36,10 @@ public final class Npy {
     public static Map<String, Column> readArchive(DataFile file) {
         byte[] content = file.bytes();
         if (content.length < 4 || content[0] != 'P' || content[1] != 'K') {
-            throw new DataException(
-                    "%s is not an npz file: it begins with %s, where a zip archive begins with 'PK'."
-                            .formatted(file.name(), DataFile.firstBytes(content)));
+            throw DataException.of(
+                    "%s is not an npz file: it begins with %s, where a zip archive begins "
+                            + "with 'PK'.",
+                    file.name(), DataFile.firstBytes(content));
         }
         Map<String, Column> arrays = new LinkedHashMap<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(content))) {
@@ -45,19 +48,33 @@ public final class Npy {
                 arrays.put(name, parse(name + " of " + file.name(), zip.readAllBytes()));
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new DataException(
-                    "%s is cut short or damaged: %s.".formatted(file.name(), e.getMessage()), e);
+            throw DataException.of("%s is cut short or damaged: %s.", file.name(), e.getMessage())
+                    .because(e);
         } catch (OutOfMemoryError e) {
-            throw new DataException(
-                    "%s unpacks to more than the memory of this JVM; give it more with -Xmx."
-                            .formatted(file.name()),
-                    e);
+            throw DataException.of(
+                            "%s unpacks to more than the memory of the JVM; raise -Xmx.",
+                            file.name())
+                    .because(e);
         }
-        if (arrays.isEmpty()) {
-            throw new DataException(
-                    "%s holds no arrays, or its archive is damaged.".formatted(file.name()));
+        int announced = announced(content);
+        if (arrays.isEmpty() || arrays.size() != announced) {
+            throw DataException.of(
+                    "%s is cut short or damaged: %d arrays were found, and its directory lists %s.",
+                    file.name(), arrays.size(), announced < 0 ? "none" : announced);
         }
         return arrays;
+    }
+
+    /// The number of entries in the directory at the archive's end, or -1 if that is missing: an
+    /// archive that is cut off between two arrays would else pass for one with fewer of them.
+    private static int announced(byte[] content) {
+        ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = content.length - 22; at >= 0; at--) {
+            if (in.getInt(at) == END_OF_DIRECTORY) {
+                return in.getShort(at + 10) & 0xffff;
+            }
+        }
+        return -1;
     }
 
     private static Column parse(String name, byte[] content) {
@@ -73,28 +90,37 @@ public final class Npy {
         int width = width(name, type);
         long size = Arrays.stream(dims).asLongStream().reduce(1, Idx::timesSaturated);
         if (size != in.remaining() / width || in.remaining() % width != 0) {
-            throw new DataException(
-                    "%s is cut short or damaged: its header announces %s elements of %d bytes, and %d bytes follow it."
-                            .formatted(name, Arrays.toString(dims), width, in.remaining()));
+            throw DataException.of(
+                    "%s is cut short or damaged: its header announces %s elements of %d "
+                            + "bytes, and %d bytes follow it.",
+                    name, Arrays.toString(dims), width, in.remaining());
         }
-        Column stored = Column.of(name, values(type, (int) size, in), dims.length == 0 ? new int[] {1} : dims);
+        Column stored =
+                Column.of(
+                        name,
+                        values(type, (int) size, in),
+                        dims.length == 0 ? new int[] {1} : dims);
         return fortran && dims.length > 1 ? rowMajor(stored, dims) : stored;
     }
 
     private static String header(String name, byte[] content, ByteBuffer in) {
         boolean foreign = content.length < 10 || content[0] != (byte) 0x93;
         if (foreign || !new String(content, 1, 5, StandardCharsets.US_ASCII).equals("NUMPY")) {
-            throw new DataException(
-                    "%s is not an npy file: it begins with %s, where \\x93NUMPY is expected."
-                            .formatted(name, DataFile.firstBytes(content)));
+            throw DataException.of(
+                    "%s is not an npy file: it begins with %s, where \\x93NUMPY is expected.",
+                    name, DataFile.firstBytes(content));
         }
         int version = content[6];
         in.position(8);
         int length = version == 1 ? in.getShort() & 0xffff : content.length < 12 ? -1 : in.getInt();
-        if (version < 1 || version > 3 || length < 0 || length > Math.min(LONGEST_HEADER, in.remaining())) {
-            throw new DataException(
-                    "%s is cut short or damaged: npy version %d with a header of %d bytes, and %d bytes follow."
-                            .formatted(name, version, length, in.remaining()));
+        if (version < 1
+                || version > 3
+                || length < 0
+                || length > Math.min(LONGEST_HEADER, in.remaining())) {
+            throw DataException.of(
+                    "%s is cut short or damaged: npy version %d with a header of %d bytes, "
+                            + "and %d bytes follow.",
+                    name, version, length, in.remaining());
         }
         byte[] text = new byte[length];
         in.get(text);
@@ -104,9 +130,10 @@ public final class Npy {
     private static Matcher find(Pattern pattern, String header, String name) {
         Matcher matcher = pattern.matcher(header);
         if (!matcher.find()) {
-            throw new DataException(
-                    "%s has a header that nnc does not understand: %s; save a plain array of numbers."
-                            .formatted(name, header.strip()));
+            throw DataException.of(
+                    "%s has a header that nnc does not understand: %s; save a plain array of "
+                            + "numbers.",
+                    name, header.strip());
         }
         return matcher;
     }
@@ -119,7 +146,8 @@ public final class Npy {
                     .mapToInt(Integer::parseInt)
                     .toArray();
         } catch (NumberFormatException e) {
-            throw new DataException("%s has the shape (%s), which is too large.".formatted(name, shape), e);
+            throw DataException.of("%s has the shape (%s), which is too large.", name, shape)
+                    .because(e);
         }
     }
 
@@ -130,9 +158,11 @@ public final class Npy {
             case "i4", "u4", "f4" -> 4;
             case "i8", "u8", "f8" -> 8;
             default ->
-                    throw new DataException(
-                            "%s holds elements of NumPy's type %s; bool, int8 to int64, uint8 to uint64 and float16 to float64 can be read; convert it with astype."
-                                    .formatted(name, type));
+                    throw DataException.of(
+                            "%s holds elements of NumPy's type %s; bool, int8 to int64, uint8 "
+                                    + "to uint64 and float16 to float64 can be read; convert "
+                                    + "it with astype.",
+                            name, type);
         };
     }
 
@@ -177,9 +207,9 @@ public final class Npy {
         for (int i = 0; i < size; i++) {
             a[i] = type.equals("u4") ? in.getInt() & 0xffffffffL : in.getLong();
             if (type.equals("u8") && a[i] < 0) {
-                throw new DataException(
-                        "An array of uint64 holds %s, beyond 63 bits; convert it with astype."
-                                .formatted(Long.toUnsignedString(a[i])));
+                throw DataException.of(
+                        "An array of uint64 holds %s, beyond 63 bits; convert it with astype.",
+                        Long.toUnsignedString(a[i]));
             }
         }
         return a;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// The rows of a data set, parted into those to train with and those to validate with.
 ///
-/// @param train      row numbers, ascending
+/// @param train row numbers, ascending
 /// @param validation row numbers, ascending
 public record Split(int[] train, int[] validation) {
     /// Keeps splits apart from the shuffles of epochs, whose streams count from 0.
@@ -14,9 +14,10 @@ public record Split(int[] train, int[] validation) {
     public static Split of(int rows, double fraction, long seed) {
         int count = (int) Math.round(rows * fraction);
         if (!(fraction >= 0 && fraction < 1) || count >= rows) {
-            throw new DataException(
-                    "A validation part of %s leaves nothing to train with, of %d rows; it must be at least 0 and less than 1."
-                            .formatted(fraction, rows));
+            throw DataException.of(
+                    "A validation part of %s leaves nothing to train with, of %d rows; it "
+                            + "must be at least 0 and less than 1.",
+                    fraction, rows);
         }
         int[] order = Shuffle.order(rows, seed, STREAM);
         int[] validation = Arrays.copyOf(order, count);

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /// The columns of a file of rows, each of shape `[rows]`, with their names.
 ///
-/// @param origin  the file, to begin a sentence with
-/// @param names   the names from the file's first line, or `0`, `1`, … where it has none
+/// @param origin the file, to begin a sentence with
+/// @param names the names from the file's first line, or `0`, `1`, … where it has none
 /// @param columns as many as names, all of the same number of rows
 public record Table(String origin, List<String> names, List<Column> columns) {
     public Table {
@@ -24,9 +24,9 @@ public record Table(String origin, List<String> names, List<Column> columns) {
     public int index(String name) {
         int i = names.indexOf(name);
         if (i < 0) {
-            throw new DataException(
-                    "%s has no column '%s'; its columns are %s."
-                            .formatted(origin, name, String.join(", ", names)));
+            throw DataException.of(
+                    "%s has no column '%s'; its columns are %s.",
+                    origin, name, String.join(", ", names));
         }
         return i;
     }
@@ -36,12 +36,13 @@ public record Table(String origin, List<String> names, List<Column> columns) {
         return columns.get(index(name));
     }
 
-    /// The columns `from` to before `to` side by side, shape `[rows, to - from]`; they must be numbers.
+    /// The columns `from` to before `to` side by side, shape `[rows, to - from]`; they must be
+    /// numbers.
     public Column matrix(int from, int to) {
         if (from < 0 || to <= from || to > columns.size()) {
-            throw new DataException(
-                    "%s has %d columns; there are none from %d to before %d."
-                            .formatted(origin, columns.size(), from, to));
+            throw DataException.of(
+                    "%s has %d columns; there are none from %d to before %d.",
+                    origin, columns.size(), from, to);
         }
         return matrix(IntStream.range(from, to).toArray());
     }
@@ -77,7 +78,7 @@ public record Table(String origin, List<String> names, List<Column> columns) {
 
     /// A column of text as class numbers: its distinct strings in the order of their characters.
     ///
-    /// @param ids   class of each row, shape `[rows]`
+    /// @param ids class of each row, shape `[rows]`
     /// @param names the string that each class stands for
     public record Classes(Column ids, List<String> names) {}
 

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /// A text as the numbers of its characters: for models of language.
 ///
-/// @param ids        number of each character, shape `[n]`
+/// @param ids number of each character, shape `[n]`
 /// @param vocabulary the character that each number stands for, in the order of code points
 public record TextIds(Column ids, List<String> vocabulary) {
     public TextIds {
@@ -28,8 +28,8 @@ public record TextIds(Column ids, List<String> vocabulary) {
         return numbered(file.name(), points, sorted);
     }
 
-    /// The characters of a file in UTF-8 by a vocabulary made before: that of the training text, for
-    /// another one. A character outside it is a {@link DataException}.
+    /// The characters of a file in UTF-8 by a vocabulary made before: that of the training text,
+    /// for another one. A character outside it is a {@link DataException}.
     public static TextIds characters(DataFile file, List<String> vocabulary) {
         int[] sorted = vocabulary.stream().mapToInt(s -> s.codePointAt(0)).toArray();
         return numbered(file.name(), decoded(file).codePoints().toArray(), sorted);
@@ -40,9 +40,10 @@ public record TextIds(Column ids, List<String> vocabulary) {
         for (int i = 0; i < points.length; i++) {
             ids[i] = java.util.Arrays.binarySearch(sorted, points[i]);
             if (ids[i] < 0) {
-                throw new DataException(
-                        "%s has the character '%s' (number %d of the file), which is not one of the %d of the vocabulary."
-                                .formatted(name, Character.toString(points[i]), i, sorted.length));
+                throw DataException.of(
+                        "%s has the character '%s' (number %d of the file), which is not one "
+                                + "of the %d of the vocabulary.",
+                        name, Character.toString(points[i]), i, sorted.length);
             }
         }
         List<String> vocabulary = IntStream.of(sorted).mapToObj(Character::toString).toList();
@@ -56,9 +57,10 @@ public record TextIds(Column ids, List<String> vocabulary) {
                     .decode(ByteBuffer.wrap(file.bytes()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new DataException(
-                    "%s is not a text in UTF-8; convert it, or read it as bytes.".formatted(file.name()),
-                    e);
+            throw DataException.of(
+                            "%s is not a text in UTF-8; convert it, or read it as bytes.",
+                            file.name())
+                    .because(e);
         }
     }
 }

@@ -5,8 +5,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /// The elements of an n-dimensional host array in row-major order, as compact as they were read.
 ///
-/// The `copy` methods convert a stretch of elements into a buffer of the wanted kind. To `float` the
-/// conversion rounds; to `int` and `long` it must be exact, or it throws a {@link DataException}.
+/// The `copy` methods convert a stretch of elements into a buffer of the wanted kind. To `float`
+/// the conversion rounds; to `int` and `long` it must be exact, or it throws a {@link
+/// DataException}.
 public sealed interface Values {
     /// Single precision.
     record Floats(float[] array) implements Values {}
@@ -104,7 +105,7 @@ public sealed interface Values {
         for (int i = 0; i < count; i++) {
             long value = whole(from + i);
             if (value != (int) value) {
-                throw new DataException("element %d is %d, beyond 32 bits".formatted(from + i, value));
+                throw DataException.of("element %d is %d, beyond 32 bits", from + i, value);
             }
             to[at + i] = (int) value;
         }
@@ -140,8 +141,8 @@ public sealed interface Values {
                 double value = number(i);
                 // 2^63 itself is beyond a long, and (long) would quietly give the nearest one.
                 if (value != Math.rint(value) || !(Math.abs(value) < 0x1p63)) {
-                    throw new DataException(
-                            "element %d is %s, a whole number was expected".formatted(i, value));
+                    throw DataException.of(
+                            "element %d is %s, a whole number was expected", i, value);
                 }
                 yield (long) value;
             }
@@ -166,8 +167,8 @@ public sealed interface Values {
         };
     }
 
-    /// The function applied to each element: by a table of 256 entries where the elements are bytes,
-    /// and computed in double precision, once and for all, where they are not.
+    /// The function applied to each element: by a table of 256 entries where the elements are
+    /// bytes, and computed in double precision, once and for all, where they are not.
     default Values map(DoubleUnaryOperator f) {
         return switch (this) {
             case Bytes(var a) -> Tabulated.of(a, tabulate(i -> f.applyAsDouble(i)));
@@ -207,6 +208,6 @@ public sealed interface Values {
     }
 
     private static DataException textFound(String text) {
-        return new DataException("the text '%s' stands where a number is expected".formatted(text));
+        return DataException.of("the text '%s' stands where a number is expected", text);
     }
 }

@@ -3,8 +3,8 @@ package org.nnc.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Reads sound from RIFF WAVE files: PCM of 8, 16, 24 or 32 bits and floats of 32 or 64, any number of
-/// channels.
+/// Reads sound from RIFF WAVE files: PCM of 8, 16, 24 or 32 bits and floats of 32 or 64, any number
+/// of channels.
 public final class Wav {
     private static final int PCM = 1;
     private static final int FLOAT = 3;
@@ -14,7 +14,7 @@ public final class Wav {
 
     /// A piece of sound.
     ///
-    /// @param rate    frames a second
+    /// @param rate frames a second
     /// @param samples shape `[frames, channels]`, PCM scaled to −1 up to before 1
     public record Sound(int rate, Column samples) {
         public int frames() {
@@ -46,17 +46,20 @@ public final class Wav {
     public static Sound read(DataFile file) {
         byte[] content = file.bytes();
         ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-        if (content.length < 12 || in.getInt(0) != fourCc("RIFF") || in.getInt(8) != fourCc("WAVE")) {
-            throw new DataException(
-                    "%s is not a wav file: it begins with %s, where 'RIFF' and 'WAVE' are expected."
-                            .formatted(file.name(), DataFile.firstBytes(content)));
+        if (content.length < 12
+                || in.getInt(0) != fourCc("RIFF")
+                || in.getInt(8) != fourCc("WAVE")) {
+            throw DataException.of(
+                    "%s is not a wav file: it begins with %s, where 'RIFF' and 'WAVE' are "
+                            + "expected.",
+                    file.name(), DataFile.firstBytes(content));
         }
         Format format = format(file.name(), chunk(file.name(), in, "fmt "));
         ByteBuffer data = chunk(file.name(), in, "data");
         if (data.remaining() % format.frameBytes() != 0) {
-            throw new DataException(
-                    "%s is damaged: %d bytes of sound are not a multiple of a frame's %d."
-                            .formatted(file.name(), data.remaining(), format.frameBytes()));
+            throw DataException.of(
+                    "%s is damaged: %d bytes of sound are not a multiple of a frame's %d.",
+                    file.name(), data.remaining(), format.frameBytes());
         }
         int frames = data.remaining() / format.frameBytes();
         float[] samples = new float[frames * format.channels()];
@@ -74,21 +77,21 @@ public final class Wav {
             long size = in.getInt((int) at + 4) & 0xffffffffL;
             if (in.getInt((int) at) == fourCc(id)) {
                 if (at + 8 + size > in.limit()) {
-                    throw new DataException(
-                            "%s is cut short: its '%s' chunk announces %d bytes, and %d are left."
-                                    .formatted(name, id.strip(), size, in.limit() - at - 8));
+                    throw DataException.of(
+                            "%s is cut short: its '%s' chunk announces %d bytes, and %d are left.",
+                            name, id.strip(), size, in.limit() - at - 8);
                 }
                 return in.slice((int) at + 8, (int) size).order(ByteOrder.LITTLE_ENDIAN);
             }
             at += 8 + size + size % 2;
         }
-        throw new DataException(
-                "%s is cut short or damaged: it has no '%s' chunk.".formatted(name, id.strip()));
+        throw DataException.of(
+                "%s is cut short or damaged: it has no '%s' chunk.", name, id.strip());
     }
 
     private static Format format(String name, ByteBuffer in) {
         if (in.remaining() < 16) {
-            throw new DataException("%s is damaged: its 'fmt' chunk is too short.".formatted(name));
+            throw DataException.of("%s is damaged: its 'fmt' chunk is too short.", name);
         }
         int coding = in.getShort(0) & 0xffff;
         if (coding == EXTENSIBLE && in.remaining() >= 26) {
@@ -103,14 +106,15 @@ public final class Wav {
                     default -> false;
                 };
         if (!known) {
-            throw new DataException(
-                    "%s is wav of coding %d with %d bits a sample; PCM (1) of 8, 16, 24, 32 bits and float (3) of 32, 64 bits can be read; convert it."
-                            .formatted(name, coding, bits));
+            throw DataException.of(
+                    "%s is wav of coding %d with %d bits a sample; PCM (1) of 8, 16, 24, 32 "
+                            + "bits and float (3) of 32, 64 bits can be read; convert it.",
+                    name, coding, bits);
         }
         if (format.channels() == 0 || format.rate() <= 0) {
-            throw new DataException(
-                    "%s is damaged: it announces %d channels at %d frames a second."
-                            .formatted(name, format.channels(), format.rate()));
+            throw DataException.of(
+                    "%s is damaged: it announces %d channels at %d frames a second.",
+                    name, format.channels(), format.rate());
         }
         return format;
     }

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 ///
 /// @param samples shape `[N, longest]`, mono; the shorter ones end in zeros
 /// @param lengths frames of each recording, shape `[N]`
-/// @param labels  class of each recording, shape `[N]`
+/// @param labels class of each recording, shape `[N]`
 /// @param classes names of the classes, sorted
-/// @param rate    frames a second, the same for all
+/// @param rate frames a second, the same for all
 public record WavFolder(
         Column samples, Column lengths, Column labels, List<String> classes, int rate) {
     private static final List<String> ENDINGS = List.of(".wav");
@@ -33,13 +33,9 @@ public record WavFolder(
             Wav.Sound sound = Wav.read(DataFile.of(file));
             sounds.add(sound);
             if (sound.rate() != sounds.getFirst().rate()) {
-                throw new DataException(
-                        "%s has %d frames a second, but %s has %d; bring all to one rate."
-                                .formatted(
-                                        file,
-                                        sound.rate(),
-                                        found.files().getFirst(),
-                                        sounds.getFirst().rate()));
+                throw DataException.of(
+                        "%s has %d frames a second, but %s has %d; bring all to one rate.",
+                        file, sound.rate(), found.files().getFirst(), sounds.getFirst().rate());
             }
         }
         int[] lengths = sounds.stream().mapToInt(Wav.Sound::frames).toArray();

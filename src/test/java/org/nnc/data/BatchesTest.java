@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 class BatchesTest {
     private static final int[] ROWS = IntStream.range(100, 200).toArray();
@@ -49,9 +50,10 @@ class BatchesTest {
     void splitsAreDisjointAndComplete() {
         Split split = Split.of(60_000, 0.1, 1);
         assertEquals(6000, split.validation().length);
-        int[] all = IntStream.concat(Arrays.stream(split.train()), Arrays.stream(split.validation()))
-                .sorted()
-                .toArray();
+        int[] all =
+                IntStream.concat(Arrays.stream(split.train()), Arrays.stream(split.validation()))
+                        .sorted()
+                        .toArray();
         assertArrayEquals(IntStream.range(0, 60_000).toArray(), all);
         assertArrayEquals(split.train(), Split.of(60_000, 0.1, 1).train());
         assertFalse(Arrays.equals(split.validation(), Split.of(60_000, 0.1, 2).validation()));
@@ -66,10 +68,11 @@ class BatchesTest {
         Batches batches = Batches.shuffled(ROWS, 32, 7, Batches.Last.KEPT);
         assertEquals(4, batches.steps());
         assertEquals(4, batches.rows(0, 3).length);
-        int[] seen = IntStream.range(0, 4)
-                .flatMap(step -> Arrays.stream(batches.rows(5, step)))
-                .sorted()
-                .toArray();
+        int[] seen =
+                IntStream.range(0, 4)
+                        .flatMap(step -> Arrays.stream(batches.rows(5, step)))
+                        .sorted()
+                        .toArray();
         assertArrayEquals(ROWS, seen);
         Batches dropped = Batches.shuffled(ROWS, 32, 7, Batches.Last.DROPPED);
         assertEquals(3, dropped.steps());
@@ -94,7 +97,6 @@ class BatchesTest {
         assertArrayEquals(Arrays.copyOfRange(ROWS, 64, 100), batches.rows(0, 1));
         assertThrows(DataException.class, () -> Batches.inOrder(new int[0], 64));
         assertThrows(
-                DataException.class,
-                () -> Batches.shuffled(ROWS, 101, 0, Batches.Last.DROPPED));
+                DataException.class, () -> Batches.shuffled(ROWS, 101, 0, Batches.Last.DROPPED));
     }
 }

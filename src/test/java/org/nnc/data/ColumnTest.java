@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class ColumnTest {
     private static final byte[] BYTES = {0, 1, 2, (byte) 253, (byte) 254, (byte) 255};
@@ -26,8 +27,7 @@ class ColumnTest {
         float[] batch = new float[5];
         scaled.gather(new int[] {2, 0}, batch, 1);
         float one = (float) (2 * (1 / 255.0) - 1);
-        assertArrayEquals(
-                new float[] {0, (float) (2 * (254 / 255.0) - 1), 1, -1, one}, batch);
+        assertArrayEquals(new float[] {0, (float) (2 * (254 / 255.0) - 1), 1, -1, one}, batch);
         double[] wide = new double[2];
         scaled.gather(new int[] {0}, wide, 0);
         assertArrayEquals(new double[] {-1, 2 * (1 / 255.0) - 1}, wide);
@@ -68,18 +68,24 @@ class ColumnTest {
                 "d: row 2 holds 10, but only 0 to 9 were expected.",
                 () -> doubles(0, 9, 10).requireRange(0, 10));
         Column text = Column.of("names", new Values.Strings(List.of("a", "b")), 2);
-        assertSentence(
-                "names: the text 'a' stands where a number is expected.", text::floats);
+        assertSentence("names: the text 'a' stands where a number is expected.", text::floats);
         assertThrows(DataException.class, () -> text.map(v -> v));
     }
 
-    private static void assertSentence(String expected, org.junit.jupiter.api.function.Executable e) {
+    private static void assertSentence(
+            String expected, org.junit.jupiter.api.function.Executable e) {
         assertEquals(expected, assertThrows(DataException.class, e).getMessage());
     }
 
     @Test
     void slicesSecondAxis() {
-        Column c = Column.of("c", new Values.Ints(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}), 2, 3, 2);
+        Column c =
+                Column.of(
+                        "c",
+                        new Values.Ints(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}),
+                        2,
+                        3,
+                        2);
         Column slice = c.slice(1, 3);
         assertEquals(List.of(2, 2, 2), slice.dims());
         assertArrayEquals(new int[] {2, 3, 4, 5, 8, 9, 10, 11}, slice.ints());
@@ -100,7 +106,8 @@ class ColumnTest {
 
     @Test
     void sizesMustAgree() {
-        assertThrows(IllegalArgumentException.class, () -> Column.of("x", new Values.Bytes(BYTES), 5));
+        assertThrows(
+                IllegalArgumentException.class, () -> Column.of("x", new Values.Bytes(BYTES), 5));
         assertTrue(Column.of("x", new Values.Bytes(new byte[0]), 0, 3).rows() == 0);
     }
 }

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.nnc.data.Sentences.assertSentence;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 class IdxTest {
     private static byte[] idx(int type, byte[] elements, int... dims) {
@@ -57,7 +58,8 @@ class IdxTest {
     @Test
     void badFilesAreNamed() throws IOException {
         assertSentence(() -> read(new byte[3]), "a.idx", "cut short", "3 bytes");
-        assertSentence(() -> read(new byte[] {'P', 'K', 3, 4, 0}), "not an idx file", "50 4b 03 04");
+        assertSentence(
+                () -> read(new byte[] {'P', 'K', 3, 4, 0}), "not an idx file", "50 4b 03 04");
         assertSentence(() -> read("label,x\n".getBytes()), "not an idx file", "'label,x");
         assertSentence(() -> read(idx(8, new byte[3], 2, 2)), "cut short", "[2, 2]", "3 bytes");
         assertSentence(() -> read(idx(8, new byte[5], 2, 2)), "damaged", "5 bytes");
