@@ -1,5 +1,6 @@
 package org.nnc.graph;
 
+import org.nnc.op.Variable;
 import org.nnc.type.Dim;
 import org.nnc.type.Precision;
 import org.nnc.type.Shape;
@@ -11,7 +12,7 @@ public interface Environment {
     Precision precision();
 
     /// The value bound to an input, parameter, state or placeholder.
-    Value variable(String name);
+    Value variable(Variable declared);
 
     default int[] dims(Shape shape) {
         return shape.dims().stream().mapToInt(d -> Math.toIntExact(size(d))).toArray();

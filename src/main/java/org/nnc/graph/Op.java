@@ -52,6 +52,12 @@ public sealed interface Op
     /// The reference meaning, in plain loops that share nothing with lowering.
     Value eval(List<Value> operands, Environment environment);
 
+    /// The operands whose values [#eval] wants: all, but for an operation that also carries
+    /// formulas.
+    default List<Node> evaluated() {
+        return Schema.of(this).operands(this);
+    }
+
     /// How it becomes kernels.
     Lowering lower();
 }

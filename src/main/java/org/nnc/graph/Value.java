@@ -1,6 +1,7 @@
 package org.nnc.graph;
 
 import org.nnc.type.DType;
+import org.nnc.type.Precision;
 
 import java.util.Arrays;
 
@@ -84,12 +85,38 @@ public final class Value {
         }
     }
 
+    /// Sets an element of a value that is still being made to one of a value of the same type.
+    public void copy(int i, Value source, int from) {
+        if (dtype.isFloat()) floats[i] = source.floats[from];
+        else integers[i] = source.integers[from];
+    }
+
+    /// Adds an element of a value of the same type to one of a value that is still being made.
+    public void add(int i, Value source, int from) {
+        if (dtype.isFloat()) floats[i] += source.floats[from];
+        else setLong(i, integers[i] + source.integers[from]);
+    }
+
+    /// Another value with the same elements, to be changed.
+    public Value copy() {
+        return new Value(dtype, dims, floats.clone(), integers.clone());
+    }
+
+    /// As it is stored in the given precision.
+    public Value rounded(Precision precision) {
+        if (precision == Precision.FLOAT64 || !dtype.isFloat()) return this;
+        double[] rounded = new double[floats.length];
+        for (int i = 0; i < rounded.length; i++) rounded[i] = (float) floats[i];
+        return ofFloats(dims, rounded);
+    }
+
     /// The same elements under other dims.
     public Value reshaped(int[] changed) {
         return new Value(dtype, changed, floats, integers);
     }
 
     public double[] toDoubles() {
+        if (dtype.isFloat()) return floats.clone();
         double[] all = new double[count()];
         for (int i = 0; i < all.length; i++) all[i] = get(i);
         return all;

@@ -16,12 +16,23 @@ public record Cast(Node x, DType dtype) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        if (x.dtype().isFloat() && dtype.isFloat()) to.add(x, dy);
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value from = operands.getFirst();
+        Value y = Value.zeros(dtype, from.dims());
+        for (int i = 0; i < y.count(); i++) {
+            switch (dtype) {
+                case FLOAT -> y.set(i, from.get(i));
+                case BOOL -> y.setLong(i, from.get(i) != 0 ? 1 : 0);
+                case INT ->
+                        y.setLong(i, from.dtype().isFloat() ? (int) from.get(i) : from.getLong(i));
+                case INT64 -> y.setLong(i, from.getLong(i));
+            }
+        }
+        return y;
     }
 
     @Override

@@ -42,12 +42,25 @@ public record Concat(List<Node> parts, int axis) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        Dim start = Dim.ZERO;
+        for (Node part : parts) {
+            Dim size = part.dim(axis);
+            if (to.wants(part)) to.add(part, Slice.along(to.build(), dy, axis, start, size));
+            start = start.plus(size);
+        }
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value y = Value.zeros(type().dtype(), environment.dims(type().shape()));
+        int[] strides = Positions.strides(y.dims());
+        int offset = 0;
+        for (Value part : operands) {
+            Positions p = new Positions(part.dims(), strides);
+            for (int i = 0; p.more(); p.next()) y.copy(offset + p.at(0), part, i++);
+            offset += part.dim(axis) * strides[axis];
+        }
+        return y;
     }
 
     @Override

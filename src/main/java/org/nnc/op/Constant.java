@@ -15,12 +15,14 @@ public record Constant(double value, DType dtype) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        // It has no operands.
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value y = Value.zeros(dtype, new int[0]);
+        y.set(0, value);
+        return y;
     }
 
     @Override

@@ -14,7 +14,9 @@ public record Conv(Node x, Node w, Window window, int groups) implements Op {
     public TensorType type() {
         int n = window.axes();
         boolean fits =
-                x.rank() == n + 2
+                x.dtype().isFloat()
+                        && w.dtype().isFloat()
+                        && x.rank() == n + 2
                         && w.rank() == n + 2
                         && x.dim(1).equals(w.dim(1).times(groups))
                         && w.shape().slice(2, n + 2).equals(window.kernelShape())
@@ -36,12 +38,23 @@ public record Conv(Node x, Node w, Window window, int groups) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        List<Dim> sizes = x.shape().slice(2, x.rank()).dims();
+        if (to.wants(x)) to.add(x, to.build().add(new ConvInput(dy, w, window, groups, sizes)));
+        if (to.wants(w)) to.add(w, to.build().add(new ConvFilter(x, dy, window, groups)));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        double[] x = operands.get(0).toDoubles();
+        double[] w = operands.get(1).toDoubles();
+        Value y = Value.zeros(DType.FLOAT, environment.dims(type().shape()));
+        Taps.each(
+                window,
+                groups,
+                operands.get(0).dims(),
+                operands.get(1).dims(),
+                (i, j, k) -> y.set(k, y.get(k) + x[i] * w[j]));
+        return y;
     }
 
     @Override

@@ -13,7 +13,9 @@ public record ConvFilter(Node x, Node y, Window window, int groups) implements O
     public TensorType type() {
         int n = window.axes();
         boolean fits =
-                x.rank() == n + 2
+                x.dtype().isFloat()
+                        && y.dtype().isFloat()
+                        && x.rank() == n + 2
                         && y.rank() == n + 2
                         && x.dim(0).equals(y.dim(0))
                         && x.dim(1).remainder(Dim.of(groups)).isZero()
@@ -35,12 +37,23 @@ public record ConvFilter(Node x, Node y, Window window, int groups) implements O
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        List<Dim> sizes = x.shape().slice(2, x.rank()).dims();
+        if (to.wants(x)) to.add(x, to.build().add(new ConvInput(y, dy, window, groups, sizes)));
+        if (to.wants(y)) to.add(y, to.build().add(new Conv(x, dy, window, groups)));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        double[] x = operands.get(0).toDoubles();
+        double[] y = operands.get(1).toDoubles();
+        Value w = Value.zeros(DType.FLOAT, environment.dims(type().shape()));
+        Taps.each(
+                window,
+                groups,
+                operands.get(0).dims(),
+                w.dims(),
+                (i, j, k) -> w.set(j, w.get(j) + x[i] * y[k]));
+        return w;
     }
 
     @Override

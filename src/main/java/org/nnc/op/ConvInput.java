@@ -17,7 +17,9 @@ public record ConvInput(Node y, Node w, Window window, int groups, List<Dim> siz
     public TensorType type() {
         int n = window.axes();
         boolean fits =
-                y.rank() == n + 2
+                y.dtype().isFloat()
+                        && w.dtype().isFloat()
+                        && y.rank() == n + 2
                         && w.rank() == n + 2
                         && sizes.size() == n
                         && y.dim(1).equals(w.dim(0))
@@ -40,12 +42,22 @@ public record ConvInput(Node y, Node w, Window window, int groups, List<Dim> siz
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        if (to.wants(y)) to.add(y, to.build().add(new Conv(dy, w, window, groups)));
+        if (to.wants(w)) to.add(w, to.build().add(new ConvFilter(dy, y, window, groups)));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        double[] y = operands.get(0).toDoubles();
+        double[] w = operands.get(1).toDoubles();
+        Value x = Value.zeros(DType.FLOAT, environment.dims(type().shape()));
+        Taps.each(
+                window,
+                groups,
+                x.dims(),
+                operands.get(1).dims(),
+                (i, j, k) -> x.set(i, x.get(i) + y[k] * w[j]));
+        return x;
     }
 
     @Override

@@ -16,9 +16,39 @@ public record Einsum(Node a, Node b, String left, String right, String result) i
         java.util.Map<Character, Dim> sizes = new LinkedHashMap<>();
         bind(sizes, a, left, 0);
         bind(sizes, b, right, 1);
+        checkLetters();
         List<Dim> dims = new ArrayList<>();
         for (char c : result.toCharArray()) dims.add(sizes.get(c));
         return a.type().with(new Shape(dims));
+    }
+
+    private void checkLetters() {
+        boolean fits = distinct(left) && distinct(right) && distinct(result);
+        for (char c : (left + right + result).toCharArray()) {
+            int places = (left.indexOf(c) < 0 ? 0 : 1) + (right.indexOf(c) < 0 ? 0 : 1);
+            fits &= places == 2 || places == 1 && result.indexOf(c) >= 0;
+        }
+        if (!fits) {
+            throw new ShapeException(
+                    "\""
+                            + left
+                            + ", "
+                            + right
+                            + " -> "
+                            + result
+                            + "\" is no product of two: a letter stands once in an operand, and in both or in the result");
+        }
+        if (!a.dtype().isFloat() || !b.dtype().isFloat()) {
+            throw new ShapeException(
+                    "a product of tensors wants float; {0} is "
+                            + a.type()
+                            + ", {1} is "
+                            + b.type());
+        }
+    }
+
+    private static boolean distinct(String letters) {
+        return letters.chars().distinct().count() == letters.length();
     }
 
     private void bind(java.util.Map<Character, Dim> sizes, Node x, String letters, int operand) {
@@ -53,12 +83,50 @@ public record Einsum(Node a, Node b, String left, String right, String result) i
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        if (to.wants(a)) to.add(a, Nodes.einsum(to.build(), dy, b, result, right, left));
+        if (to.wants(b)) to.add(b, Nodes.einsum(to.build(), a, dy, left, result, right));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value p = operands.get(0);
+        Value q = operands.get(1);
+        int[] leftStrides = Positions.strides(p.dims());
+        int[] rightStrides = Positions.strides(q.dims());
+        String summed = summed();
+        int[] extents = select(summed, left, p.dims());
+        int[][] inner =
+                Positions.table(
+                        extents,
+                        select(summed, left, leftStrides),
+                        select(summed, right, rightStrides));
+        int[] dims = environment.dims(type().shape());
+        Value y = Value.zeros(DType.FLOAT, dims);
+        Positions at =
+                new Positions(
+                        dims,
+                        select(result, left, leftStrides),
+                        select(result, right, rightStrides));
+        double[] ps = p.toDoubles();
+        double[] qs = q.toDoubles();
+        for (int i = 0; at.more(); at.next()) {
+            double sum = 0;
+            for (int k = 0; k < inner[0].length; k++) {
+                sum += ps[at.at(0) + inner[0][k]] * qs[at.at(1) + inner[1][k]];
+            }
+            y.set(i++, sum);
+        }
+        return y;
+    }
+
+    /// For each of `letters` the number that stands at its place in `from`, 0 where it has none.
+    private static int[] select(String letters, String from, int[] numbers) {
+        int[] selected = new int[letters.length()];
+        for (int i = 0; i < selected.length; i++) {
+            int j = from.indexOf(letters.charAt(i));
+            selected[i] = j < 0 ? 0 : numbers[j];
+        }
+        return selected;
     }
 
     @Override

@@ -22,12 +22,15 @@ public record Expand(Node x, Shape shape) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        to.add(x, Nodes.sumTo(to.build(), dy, x.shape()));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value from = operands.getFirst();
+        int[] strides = Positions.strides(from.dims());
+        for (int i = 0; i < strides.length; i++) if (x.dim(i).isOne()) strides[i] = 0;
+        return Positions.view(from, environment.dims(shape), 0, strides);
     }
 
     @Override

@@ -28,12 +28,19 @@ public record Fold(Node x, Window window, List<Dim> sizes) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        to.add(x, to.build().add(new Unfold(dy, window, 0)));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value from = operands.getFirst();
+        Value y = Value.zeros(from.dtype(), environment.dims(type().shape()));
+        Taps taps = new Taps(window, environment.dims(new Shape(sizes)));
+        for (int i = 0; i < from.count(); i++) {
+            int tap = taps.input(i % taps.count());
+            if (tap >= 0) y.add(i / taps.count() * taps.inputs() + tap, from, i);
+        }
+        return y;
     }
 
     @Override

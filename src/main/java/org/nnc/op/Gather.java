@@ -22,12 +22,16 @@ public record Gather(Node x, Node index, int axis) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        to.add(x, to.build().add(new ScatterAdd(Nodes.zeros(to.build(), x), index, dy, axis)));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value from = operands.get(0);
+        Value y = Value.zeros(from.dtype(), environment.dims(type().shape()));
+        Chosen chosen = new Chosen(from.dims(), axis, operands.get(1));
+        for (int i = 0; i < y.count(); i++) y.copy(i, from, chosen.position(i));
+        return y;
     }
 
     @Override

@@ -15,12 +15,16 @@ public record Iota(Shape shape, int axis) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        // It has no operands.
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        int[] dims = environment.dims(shape);
+        Value y = Value.zeros(DType.INT, dims);
+        Positions p = new Positions(dims);
+        for (int i = 0; p.more(); p.next()) y.setLong(i++, p.coordinate(axis));
+        return y;
     }
 
     @Override

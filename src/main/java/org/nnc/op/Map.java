@@ -56,12 +56,62 @@ public record Map(Scalar function, List<Node> operands) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        Builder b = to.build();
+        List<Term> terms = operands.stream().map(x -> Nodes.term(b, x)).toList();
+        List<Optional<Term>> partials = function.derivatives(terms, Nodes.term(b, self));
+        for (int i = 0; i < partials.size(); i++) {
+            Node x = operands.get(i);
+            if (partials.get(i).isEmpty() || !x.dtype().isFloat() || !to.wants(x)) continue;
+            to.add(x, scaled(b, dy, Nodes.node(partials.get(i).get())));
+        }
+    }
+
+    /// `dy · partial`. Of a choice between something and 0, the choice stays outside: where it is
+    /// 0, an infinite or undefined `dy` does not make it NaN.
+    private static Node scaled(Builder b, Node dy, Node partial) {
+        if (isConstant(partial, 1)) return dy;
+        if (partial.op() instanceof Map(Scalar f, List<Node> a)) {
+            if (f == Scalar.NEG && isConstant(a.getFirst(), 1)) return Nodes.neg(b, dy);
+            boolean choice = f == Scalar.SELECT;
+            if (choice && isConstant(a.get(2), 0)) {
+                return Nodes.select(b, a.get(0), scaled(b, dy, a.get(1)), a.get(2));
+            }
+            if (choice && isConstant(a.get(1), 0)) {
+                return Nodes.select(b, a.get(0), a.get(1), scaled(b, dy, a.get(2)));
+            }
+        }
+        return Nodes.mul(b, dy, partial);
+    }
+
+    private static boolean isConstant(Node node, double value) {
+        Node n = node;
+        while (n.op() instanceof Expand || n.op() instanceof Reshape) n = n.operands().getFirst();
+        return n.op() instanceof Constant(double v, DType _) && v == value;
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value first = operands.getFirst();
+        Value y = Value.zeros(type().dtype(), first.dims());
+        if (operands.stream().anyMatch(v -> v.dtype().isFloat())) evalFloats(operands, y);
+        else evalIntegers(operands, y);
+        return y;
+    }
+
+    private void evalFloats(List<Value> operands, Value y) {
+        double[] a = new double[function.arity()];
+        for (int i = 0; i < y.count(); i++) {
+            for (int j = 0; j < a.length; j++) a[j] = operands.get(j).get(i);
+            y.set(i, function.evaluate(a));
+        }
+    }
+
+    private void evalIntegers(List<Value> operands, Value y) {
+        long[] a = new long[function.arity()];
+        for (int i = 0; i < y.count(); i++) {
+            for (int j = 0; j < a.length; j++) a[j] = operands.get(j).getLong(i);
+            y.setLong(i, function.evaluateIntegers(a));
+        }
     }
 
     @Override

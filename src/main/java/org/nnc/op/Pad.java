@@ -27,12 +27,34 @@ public record Pad(Node x, List<Dim> before, List<Dim> after, double value) imple
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        List<Integer> steps = Collections.nCopies(x.rank(), 1);
+        to.add(x, to.build().add(new Slice(dy, before, steps, x.shape().dims())));
+    }
+
+    /// Padding of one axis.
+    public static Node along(Builder b, Node x, int axis, Dim before, Dim after, double value) {
+        if (before.isZero() && after.isZero()) return x;
+        List<Dim> none = Collections.nCopies(x.rank(), Dim.ZERO);
+        List<Dim> first = new ArrayList<>(none);
+        List<Dim> last = new ArrayList<>(none);
+        first.set(axis, before);
+        last.set(axis, after);
+        return b.add(new Pad(x, first, last, value));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value from = operands.getFirst();
+        int[] dims = environment.dims(type().shape());
+        int[] strides = Positions.strides(dims);
+        int[] first = environment.dims(new Shape(before));
+        Value y = Value.zeros(from.dtype(), dims);
+        for (int i = 0; i < y.count(); i++) y.set(i, value);
+        int offset = 0;
+        for (int i = 0; i < dims.length; i++) offset += first[i] * strides[i];
+        Positions p = new Positions(from.dims(), strides);
+        for (int i = 0; p.more(); p.next()) y.copy(offset + p.at(0), from, i++);
+        return y;
     }
 
     @Override

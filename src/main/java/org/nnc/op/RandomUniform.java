@@ -19,12 +19,16 @@ public record RandomUniform(Node seed, Node step, int path, int word, Shape shap
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        // Its operands are integers.
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        int key = (int) operands.get(0).getLong(0);
+        int counter = (int) operands.get(1).getLong(0);
+        Value y = Value.zeros(DType.FLOAT, environment.dims(shape));
+        for (int i = 0; i < y.count(); i++) y.set(i, Threefry.uniform(key, counter, path, word, i));
+        return y;
     }
 
     @Override

@@ -24,12 +24,12 @@ public record Reshape(Node x, Shape shape) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        to.add(x, Nodes.reshape(to.build(), dy, x.shape()));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        return operands.getFirst().reshaped(environment.dims(shape));
     }
 
     @Override

@@ -19,12 +19,19 @@ public record Reverse(Node x, List<Integer> axes) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        to.add(x, to.build().add(new Reverse(dy, axes)));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value from = operands.getFirst();
+        int[] strides = Positions.strides(from.dims());
+        int offset = 0;
+        for (int a : axes) {
+            offset += (from.dim(a) - 1) * strides[a];
+            strides[a] = -strides[a];
+        }
+        return Positions.view(from, from.dims(), offset, strides);
     }
 
     @Override

@@ -28,12 +28,17 @@ public record ScatterAdd(Node x, Node index, Node source, int axis) implements O
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        to.add(x, dy);
+        if (to.wants(source)) to.add(source, to.build().add(new Gather(dy, index, axis)));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value y = operands.get(0).copy();
+        Value added = operands.get(2);
+        Chosen chosen = new Chosen(y.dims(), axis, operands.get(1));
+        for (int i = 0; i < added.count(); i++) y.add(chosen.position(i), added, i);
+        return y;
     }
 
     @Override

@@ -25,12 +25,22 @@ public record Transpose(Node x, List<Integer> permutation) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        Integer[] inverse = new Integer[permutation.size()];
+        for (int i = 0; i < inverse.length; i++) inverse[permutation.get(i)] = i;
+        to.add(x, Nodes.transpose(to.build(), dy, List.of(inverse)));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value from = operands.getFirst();
+        int[] fromStrides = Positions.strides(from.dims());
+        int[] dims = new int[from.rank()];
+        int[] strides = new int[from.rank()];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = from.dim(permutation.get(i));
+            strides[i] = fromStrides[permutation.get(i)];
+        }
+        return Positions.view(from, dims, 0, strides);
     }
 
     @Override

@@ -17,12 +17,22 @@ public record Unfold(Node x, Window window, double fill) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        List<Dim> sizes = x.shape().slice(x.rank() - window.axes(), x.rank()).dims();
+        to.add(x, to.build().add(new Fold(dy, window, sizes)));
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        Value from = operands.getFirst();
+        Value y = Value.zeros(from.dtype(), environment.dims(type().shape()));
+        int[] inner = Arrays.copyOfRange(from.dims(), from.rank() - window.axes(), from.rank());
+        Taps taps = new Taps(window, inner);
+        for (int i = 0; i < y.count(); i++) {
+            int tap = taps.input(i % taps.count());
+            if (tap < 0) y.set(i, fill);
+            else y.copy(i, from, i / taps.count() * taps.inputs() + tap);
+        }
+        return y;
     }
 
     @Override

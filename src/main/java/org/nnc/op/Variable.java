@@ -19,12 +19,12 @@ public record Variable(String name, Role role, TensorType type) implements Op {
 
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
-        throw new UnsupportedOperationException("vjp of " + this);
+        // Nothing is behind it.
     }
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        throw new UnsupportedOperationException("eval of " + this);
+        return environment.variable(this);
     }
 
     @Override
