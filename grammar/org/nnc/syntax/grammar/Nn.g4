@@ -16,7 +16,10 @@ tokens {
     GRADIENT, CHOOSE, LAMBDA, END
 }
 
-file: version? (declaration | END)* EOF;
+file: version? (declaration | END | orphan)* EOF;
+
+// The body of a declaration whose head was not understood: read for the errors in it.
+orphan: block;
 
 version: NN INT END;
 

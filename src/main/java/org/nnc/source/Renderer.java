@@ -1,31 +1,31 @@
 package org.nnc.source;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
-/// Makes text of diagnostics.
-public final class Renderer {
-    private final boolean colours;
-
-    private Renderer(boolean colours) {
-        this.colours = colours;
+/// Makes text of diagnostics. The only place that does.
+public sealed interface Renderer permits TextRenderer, JsonRenderer {
+    /// Text without escapes, in the form that the package's description shows.
+    static Renderer plain() {
+        return new TextRenderer(false);
     }
 
-    /// Text without escapes.
-    public static Renderer plain() {
-        return new Renderer(false);
+    /// The same with ANSI colours, for a terminal.
+    static Renderer ansi() {
+        return new TextRenderer(true);
     }
 
-    /// Text with ANSI colours, for a terminal.
-    public static Renderer ansi() {
-        return new Renderer(true);
+    /// One JSON object a line, for scripts: `code`, `severity`, `message`, `file`, `line`,
+    /// `column`, `endLine`, `endColumn`, `label`, `labels`, `hint` (if any), `nearest`.
+    static Renderer json() {
+        return new JsonRenderer();
     }
 
-    /// All of them, with an empty line between two.
-    public String render(List<Diagnostic> diagnostics) {
-        return String.join("\n", diagnostics.stream().map(this::render).toList());
-    }
+    /// The text of one, ending with a line end.
+    String render(Diagnostic diagnostic);
 
-    public String render(Diagnostic d) {
-        return d.span() + ": " + d.message() + (colours ? " " : "") + "\n";
+    /// The text of all, in the order given.
+    default String render(List<Diagnostic> diagnostics) {
+        return diagnostics.stream().map(this::render).collect(Collectors.joining());
     }
 }

@@ -9,14 +9,14 @@
 ///
 /// ```
 /// error[E0203]: matmul needs equal inner dimensions
-///   --> mlp.nn:7:9
-///    |
-///  4 |     param w2: float[256, 10]
-///    |           -- 256 rows, declared here
-///  7 |     y = h @ w2
-///    |         ^^^^^^ h is float[N, 128], so its 128 columns meet 256 rows
-///    |
-///    = hint: did you mean `w1`?
+///   ┌─ mlp.nn:7:9
+///   │
+/// 4 │     param w2: float[256, 10]
+///   │           -- 256 rows, declared here
+/// 7 │     y = h @ w2
+///   │         ^^^^^^ h is float[N, 128], so its 128 columns meet 256 rows
+///   │
+///   = hint: did you mean `w1`?
 /// ```
 ///
 /// Depends on nothing but the JDK.

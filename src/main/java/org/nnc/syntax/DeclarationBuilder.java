@@ -27,13 +27,28 @@ final class DeclarationBuilder {
     File file(NnParser.FileContext context) {
         var source = places.source();
         var declarations = new ArrayList<Declaration>();
-        for (var each : context.declaration()) {
-            if (each.exception == null) {
-                declarations.add(declaration(each));
+        boolean understood = true;
+        for (var child : context.children) {
+            if (child instanceof NnParser.DeclarationContext each) {
+                understood = each.exception == null;
+                if (understood) {
+                    declarations.add(declaration(each));
+                }
+            } else if (child instanceof NnParser.OrphanContext orphan) {
+                orphan(orphan, understood);
             }
         }
         var all = source.span(0, source.text().length());
         return new File(source, version(context.version()), declarations, all);
+    }
+
+    private void orphan(NnParser.OrphanContext context, boolean headUnderstood) {
+        if (headUnderstood) {
+            var brace = places.span(context.getStart());
+            places.error("E0101", "this block belongs to no declaration", brace);
+        } else if (context.exception == null) {
+            statements.block(context.block()); // for the errors that the builders find
+        }
     }
 
     private Optional<Integer> version(NnParser.VersionContext context) {
@@ -52,7 +67,7 @@ final class DeclarationBuilder {
                     "E0111",
                     message,
                     places.span(token),
-                    "this compiler reads versions 1 to " + File.NEWEST_VERSION);
+                    "the newest that this compiler reads is " + File.NEWEST_VERSION);
         }
         return Optional.of(version);
     }

@@ -36,13 +36,19 @@ final class Layout {
         this.tokens = withoutEmptyLines(tokens);
     }
 
+    /// Also without what follows `#` on its line, which another language would not read.
     private static List<Token> withoutEmptyLines(List<Token> tokens) {
         var kept = new ArrayList<Token>(tokens.size());
+        boolean hashed = false;
+        int last = NnParser.NEWLINE;
         for (var token : tokens) {
-            boolean newLine = token.getType() == NnParser.NEWLINE;
-            if (!newLine || !kept.isEmpty() && kept.getLast().getType() != NnParser.NEWLINE) {
+            int type = token.getType();
+            boolean ends = type == NnParser.NEWLINE || type == Token.EOF;
+            if (!(hashed && !ends || type == NnParser.NEWLINE && last == type)) {
                 kept.add(token);
+                last = type;
             }
+            hashed = !ends && (hashed || LexicalErrors.isHash(token));
         }
         return kept;
     }
@@ -77,18 +83,31 @@ final class Layout {
                 end(token);
                 result.add(token);
             }
-            case NnParser.STRAY, NnParser.OPEN_COMMENT ->
-                    diagnostics.add(LexicalErrors.of(source, token));
-            case NnParser.OPEN_STRING, NnParser.BARE_FRACTION -> {
-                diagnostics.add(LexicalErrors.of(source, token));
-                boolean string = token.getType() == NnParser.OPEN_STRING;
-                token.setType(string ? NnParser.STRING : NnParser.FLOAT);
-                add(token);
-            }
+            case NnParser.STRAY, NnParser.OPEN_COMMENT, NnParser.OPEN_STRING -> mend(token);
+            case NnParser.BARE_FRACTION -> mend(token);
             default -> {
                 token.setType(SoftKeywords.typeOf(tokens, i, previous(), nesting.atTop()));
                 add(token);
             }
+        }
+    }
+
+    /// Reports a token that is none, and goes on with what must have been meant.
+    private void mend(CommonToken token) {
+        if (LexicalErrors.isSecondHalf(source, token)) {
+            return;
+        }
+        diagnostics.add(LexicalErrors.of(source, token));
+        int meant =
+                switch (token.getType()) {
+                    case NnParser.OPEN_STRING -> NnParser.STRING;
+                    case NnParser.BARE_FRACTION -> NnParser.FLOAT;
+                    case NnParser.OPEN_COMMENT -> Token.INVALID_TYPE;
+                    default -> LexicalErrors.wordFor(token.getText());
+                };
+        if (meant != Token.INVALID_TYPE) {
+            token.setType(meant);
+            add(token);
         }
     }
 

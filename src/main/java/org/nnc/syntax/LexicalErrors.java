@@ -20,6 +20,27 @@ final class LexicalErrors {
 
     private LexicalErrors() {}
 
+    /// The type of the word that other languages write so, if there is one.
+    static int wordFor(String text) {
+        return switch (text) {
+            case "&&" -> NnParser.AND;
+            case "||" -> NnParser.OR;
+            case "!" -> NnParser.NOT;
+            default -> Token.INVALID_TYPE;
+        };
+    }
+
+    static boolean isHash(Token token) {
+        return token.getType() == NnParser.STRAY && token.getText().equals("#");
+    }
+
+    /// Whether it is the second unit of a code point, of which the first was told of.
+    static boolean isSecondHalf(SourceFile source, Token token) {
+        int at = token.getStartIndex();
+        var text = source.text();
+        return at > 0 && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
+    }
+
     static Diagnostic of(SourceFile source, Token token) {
         int start = token.getStartIndex();
         int end = token.getStopIndex() + 1;

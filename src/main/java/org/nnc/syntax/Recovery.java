@@ -52,8 +52,9 @@ final class Recovery extends DefaultErrorStrategy {
     @Override
     public void recover(Parser parser, RecognitionException e) {
         switch (parser.getContext()) {
-            case NnParser.LineContext _, NnParser.DeclarationContext _ -> skipStatement(parser);
-            case NnParser.VersionContext _ -> skipStatement(parser);
+            case NnParser.LineContext _, NnParser.VersionContext _ -> skipStatement(parser);
+            case NnParser.DeclarationContext _ -> skipHead(parser);
+            case NnParser.OrphanContext _ -> {}
             default -> throw e;
         }
     }
@@ -97,6 +98,18 @@ final class Recovery extends DefaultErrorStrategy {
             if (type == NnParser.END && open == 0) {
                 return;
             }
+        }
+    }
+
+    /// Skips to before the body of a declaration, or behind its END.
+    private static void skipHead(Parser parser) {
+        int type = parser.getInputStream().LA(1);
+        while (!endsBlock(type) && type != NnParser.LBRACE && type != NnParser.END) {
+            parser.consume();
+            type = parser.getInputStream().LA(1);
+        }
+        if (type == NnParser.END) {
+            parser.consume();
         }
     }
 

@@ -39,7 +39,10 @@ final class SoftKeywords {
         int type = tokens.get(i).getType();
         boolean starts = previous == NnParser.END || previous == NnParser.LBRACE;
         return switch (type) {
-            case NnParser.FN -> typeAt(tokens, i + 1) == NnParser.LPAREN ? NnParser.LAMBDA : type;
+            case NnParser.FN -> {
+                boolean named = typeAt(tokens, i + 1) != NnParser.LPAREN || starts && atTop;
+                yield named ? type : NnParser.LAMBDA;
+            }
             case NnParser.IF -> starts ? NnParser.CHOOSE : type;
             case NnParser.NAME -> starts ? wordOf(tokens, i, atTop) : laterWord(tokens, i);
             default -> type;

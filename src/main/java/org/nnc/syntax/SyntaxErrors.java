@@ -77,6 +77,11 @@ final class SyntaxErrors {
                     ? "a value or `]`"
                     : expected.contains(NnParser.RPAREN) ? "a value or `)`" : "a value";
         }
+        if (expected.contains(NnParser.RPAREN) || expected.contains(NnParser.RBRACKET)) {
+            int before = parser.getInputStream().LA(-1);
+            var more = before == NnParser.COMMA ? "a value" : "`,`";
+            return more + " or " + String.join(" or ", named(expected));
+        }
         return String.join(" or ", named(expected));
     }
 
@@ -149,18 +154,18 @@ final class SyntaxErrors {
     private static Diagnostic withHint(
             Diagnostic diagnostic, TokenStream tokens, int at, IntervalSet expected) {
         var found = tokens.get(at);
+        var before = tokens.get(Math.max(0, at - 1));
+        if (found.getType() == NnParser.ASSIGN && SoftKeywords.isOperator(before.getType())) {
+            return diagnostic.hint("there is no `" + before.getText() + "=`; write it out");
+        }
         if (found.getType() == NnParser.ASSIGN && !expected.contains(NnParser.ASSIGN)) {
             return diagnostic.hint("`=` gives a name to a value; `==` compares");
         }
-        if (at == 0) {
-            return diagnostic;
-        }
-        var before = tokens.get(at - 1);
         if (found.getType() == NnParser.STAR && before.getType() == NnParser.STAR) {
             return diagnostic.hint("a power is written `x ^ n`");
         }
-        if (found.getType() == NnParser.ASSIGN && SoftKeywords.isOperator(before.getType())) {
-            return diagnostic.hint("there is no `" + before.getText() + "=`; write it out");
+        if (at == 0) {
+            return diagnostic;
         }
         boolean first = at == 1 || isBoundary(tokens.get(at - 2).getType());
         boolean twoNames = before.getType() == NnParser.NAME && found.getType() == NnParser.NAME;
