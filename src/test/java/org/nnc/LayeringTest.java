@@ -60,12 +60,12 @@ class LayeringTest {
         row("check", "source", "type", "syntax", "graph", "op", "grad");
         row("grad", "graph", "op", "type");
         row("interpret", "graph", "op", "type");
-        row("rewrite", "graph", "op", "type");
+        row("rewrite", "graph", "op", "program", "source", "type");
         // A kernel knows the source it came from; Backend, the contract, says what it compiles to.
         row("program", "type", "source", "runtime");
         row("lower", "graph", "op", "program", "type");
         row("memory", "program", "type");
-        row("pass", "graph", "grad", "rewrite", "lower", "memory", "program", "op", "type");
+        row("pass", "source", "graph", "grad", "rewrite", "lower", "memory", "program", "op", "type");
         row("runtime");
         row("jvm", "program", "memory", "type", "runtime");
         row("opencl", "program", "memory", "type", "runtime");

@@ -16,12 +16,14 @@ public final class Node {
     private final Op op;
     private final TensorType type;
     private final Optional<Span> origin;
+    private final List<Node> operands;
 
     Node(int id, Op op, TensorType type, Optional<Span> origin) {
         this.id = id;
         this.op = op;
         this.type = type;
         this.origin = origin;
+        this.operands = Schema.of(op).operands(op);
     }
 
     /// Unique within its builder, and larger than every operand's: ascending ids are a topological
@@ -59,7 +61,7 @@ public final class Node {
     }
 
     public List<Node> operands() {
-        return Schema.of(op).operands(op);
+        return operands;
     }
 
     @Override

@@ -102,8 +102,25 @@ public final class Schema {
 
     /// An operation from the values of its components, in order.
     public Op create(Object[] values) {
+        return (Op) create(constructor, values);
+    }
+
+    /// A record from the values of its components, in order.
+    static Object create(Class<?> type, Object[] values) {
+        Class<?>[] types =
+                Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getType)
+                        .toArray(Class<?>[]::new);
         try {
-            return (Op) constructor.newInstance(values);
+            return create(type.getDeclaredConstructor(types), values);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object create(Constructor<?> constructor, Object[] values) {
+        try {
+            return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException r) throw r;
             throw new IllegalStateException(e.getCause());
@@ -112,7 +129,7 @@ public final class Schema {
         }
     }
 
-    public static Object get(RecordComponent c, Op op) {
+    public static Object get(RecordComponent c, Object op) {
         try {
             return c.getAccessor().invoke(op);
         } catch (ReflectiveOperationException e) {

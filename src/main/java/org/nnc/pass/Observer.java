@@ -1,0 +1,19 @@
+package org.nnc.pass;
+
+import org.nnc.graph.Graph;
+import org.nnc.program.Program;
+
+import java.util.Map;
+
+/// Is shown what each pass made: for dumps, timings and statistics.
+public interface Observer {
+    Observer NONE = new Observer() {};
+
+    /// @param pass its name, or `input` for the graph that compilation begins with
+    default void graph(String pass, Graph result, long nanoseconds) {}
+
+    default void program(String pass, Program result, long nanoseconds) {}
+
+    /// Called once at the end: how many times each rewrite rule fired, by its law.
+    default void fired(Map<String, Integer> counts) {}
+}

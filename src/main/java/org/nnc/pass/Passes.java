@@ -1,0 +1,44 @@
+package org.nnc.pass;
+
+import static org.nnc.pass.Order.before;
+
+import org.nnc.rewrite.Exactness;
+import org.nnc.rewrite.Rewriter;
+import org.nnc.rewrite.RuleBook;
+import org.nnc.rewrite.Rules;
+import org.nnc.rewrite.Strip;
+
+import java.util.List;
+
+/// All passes, in order: this table is the compiler's middle.
+public final class Passes {
+    private static final RuleBook ALL = new RuleBook(Rules.ALL);
+    private static final RuleBook EXACT = ALL.filtered(r -> r.exactness() == Exactness.EXACT);
+
+    private static final List<Pass> TABLE =
+            List.of(
+                    new Pass.OnGraph(
+                            "strip",
+                            "Drops stated derivatives and stopped gradients.",
+                            "Differentiation is over, and rules then need not look through them.",
+                            0,
+                            (graph, _) -> Strip.strip(graph)),
+                    new Pass.OnGraph(
+                            "rewrite",
+                            "Applies the rules of rewriting to a fixpoint.",
+                            "It makes the graph small and canonical for what follows.",
+                            1,
+                            (graph, s) -> Rewriter.rewrite(graph, book(s), s.precision(), s.fuel())));
+
+    private static final List<Order> ORDERS =
+            List.of(before("strip", "rewrite", "no rule matches through a stated derivative"));
+
+    /// The compiler's pipeline.
+    public static final Pipeline PIPELINE = new Pipeline(TABLE, ORDERS);
+
+    private Passes() {}
+
+    private static RuleBook book(Pass.Setting setting) {
+        return setting.options().level() == 1 ? EXACT : ALL;
+    }
+}

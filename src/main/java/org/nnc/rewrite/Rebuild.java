@@ -1,0 +1,56 @@
+package org.nnc.rewrite;
+
+import org.nnc.graph.Builder;
+import org.nnc.graph.Graph;
+import org.nnc.graph.Node;
+import org.nnc.graph.Op;
+import org.nnc.graph.Schema;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// Makes a graph anew in a fresh builder, node by node, operands first; each keeps its place in the source.
+public final class Rebuild {
+    private Rebuild() {}
+
+    /// What to put for a node of the old graph.
+    @FunctionalInterface
+    public interface Step {
+        /// @param old the node; @param to the fresh builder; @param renewed the new nodes of earlier ones
+        Node apply(Node old, Builder to, UnaryOperator<Node> renewed);
+    }
+
+    /// The same graph without anything that its roots do not need.
+    public static Graph compact(Graph graph) {
+        return graph(graph, Rebuild::same);
+    }
+
+    /// The node's operation on renewed operands.
+    public static Node same(Node old, Builder to, UnaryOperator<Node> renewed) {
+        return to.add(rebuilt(old.op(), renewed));
+    }
+
+    static Op rebuilt(Op op, UnaryOperator<Node> renewed) {
+        return Schema.of(op).rebuild(op, renewed);
+    }
+
+    public static Graph graph(Graph graph, Step step) {
+        Builder to = new Builder();
+        Map<Node, Node> renewed = new HashMap<>();
+        for (Node n : graph.nodes()) {
+            to.setOrigin(n.origin());
+            renewed.put(n, step.apply(n, to, renewed::get));
+        }
+        return withRoots(graph, to, renewed::get);
+    }
+
+    static Graph withRoots(Graph graph, Builder to, UnaryOperator<Node> renewed) {
+        Map<String, Node> outputs = new LinkedHashMap<>(graph.outputs());
+        Map<String, Node> updates = new LinkedHashMap<>(graph.updates());
+        outputs.replaceAll((_, n) -> renewed.apply(n));
+        updates.replaceAll((_, n) -> renewed.apply(n));
+        return new Graph(graph.name(), to, outputs, updates);
+    }
+}
