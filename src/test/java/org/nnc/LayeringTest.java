@@ -65,7 +65,9 @@ class LayeringTest {
         row("program", "type", "source", "runtime");
         row("lower", "graph", "op", "program", "type");
         row("memory", "program", "type");
-        row("pass", "source", "graph", "grad", "rewrite", "lower", "memory", "program", "op", "type");
+        row(
+                "pass", "source", "graph", "grad", "rewrite", "lower", "memory", "program", "op",
+                "type");
         row("runtime");
         row("jvm", "program", "memory", "type", "runtime");
         row("opencl", "program", "memory", "type", "runtime");

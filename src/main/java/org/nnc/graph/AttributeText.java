@@ -23,7 +23,8 @@ final class AttributeText {
             case String s -> quoted(s);
             case DType d -> d.toString();
             case Enum<?> e -> e.name().toLowerCase(Locale.ROOT);
-            case List<?> l -> "[" + String.join(", ", l.stream().map(AttributeText::print).toList()) + "]";
+            case List<?> l ->
+                    "[" + String.join(", ", l.stream().map(AttributeText::print).toList()) + "]";
             case Shape s -> s.toString();
             case TensorType t -> t.toString();
             case Record r -> record(r);
@@ -88,7 +89,8 @@ final class AttributeText {
         for (Object c : type.getEnumConstants()) {
             if (((Enum<?>) c).name().toLowerCase(Locale.ROOT).equals(name)) return c;
         }
-        throw in.failure("there is no " + type.getSimpleName().toLowerCase(Locale.ROOT) + " " + name);
+        throw in.failure(
+                "there is no " + type.getSimpleName().toLowerCase(Locale.ROOT) + " " + name);
     }
 
     private static double number(TextScanner in) {
@@ -108,7 +110,8 @@ final class AttributeText {
 
     private static boolean truth(TextScanner in) {
         String name = in.name();
-        if (!name.equals("true") && !name.equals("false")) throw in.failure("expected true or false");
+        if (!name.equals("true") && !name.equals("false"))
+            throw in.failure("expected true or false");
         return name.equals("true");
     }
 

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads what [GraphPrinter] writes. For texts written by hand it is more lenient: names of nodes are
-/// free (`%loss`), a type that follows from the operands may be left out, and an operand may be a
-/// number (a scalar float constant) or another operation with its operands in round brackets:
+/// Reads what [GraphPrinter] writes. For texts written by hand it is more lenient: names of nodes
+/// are free (`%loss`), a type that follows from the operands may be left out, and an operand may be
+/// a number (a scalar float constant) or another operation with its operands in round brackets:
 /// `map.mul(%x, 2)`.
 public final class GraphParser {
     private final TextScanner in;
@@ -81,7 +81,8 @@ public final class GraphParser {
 
     private Node operand() {
         if (in.seesNumber()) {
-            return builder.add(new Constant((double) AttributeText.parse(in, double.class), DType.FLOAT));
+            return builder.add(
+                    new Constant((double) AttributeText.parse(in, double.class), DType.FLOAT));
         }
         if (in.seesName()) return operation(true);
         in.expect("%");
@@ -95,11 +96,10 @@ public final class GraphParser {
         Schema schema = schema(in.name());
         Map<String, Object> values = new LinkedHashMap<>();
         GraphPrinter.enumComponent(schema)
-                .ifPresent(
-                        c -> {
-                            in.expect(".");
-                            values.put(c.getName(), AttributeText.parse(in, c.getType()));
-                        });
+                .ifPresent(c -> {
+                    in.expect(".");
+                    values.put(c.getName(), AttributeText.parse(in, c.getType()));
+                });
         if (bracketed) in.expect("(");
         operands(schema, values);
         if (bracketed) in.expect(")");
@@ -162,7 +162,8 @@ public final class GraphParser {
         List<Object> all = new ArrayList<>();
         for (RecordComponent c : schema.components()) {
             Object value = values.get(c.getName());
-            if (value == null) value = said.flatMap(t -> GraphPrinter.ofResult(c.getType(), t)).orElse(null);
+            if (value == null)
+                value = said.flatMap(t -> GraphPrinter.ofResult(c.getType(), t)).orElse(null);
             if (value == null) throw in.failure(schema.name() + " wants its " + c.getName());
             all.add(value);
         }

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Writes a graph as text that [GraphParser] reads back, a line for each node, operands before users:
+/// Writes a graph as text that [GraphParser] reads back, a line for each node, operands before
+/// users:
 ///
 /// ```
 /// graph mlp {
@@ -22,10 +23,10 @@ import java.util.Optional;
 /// }
 /// ```
 ///
-/// What stands in a line follows from the operation's record: operands first, several of one list in
-/// brackets unless the list is all there is; an attribute that is an enum follows the name after a
-/// dot; attributes of type [DType], [Shape] and [TensorType] are those of the result, which stands at
-/// the end, and are not said twice; the others stand in braces.
+/// What stands in a line follows from the operation's record: operands first, several of one list
+/// in brackets unless the list is all there is; an attribute that is an enum follows the name after
+/// a dot; attributes of type [DType], [Shape] and [TensorType] are those of the result, which
+/// stands at the end, and are not said twice; the others stand in braces.
 public final class GraphPrinter {
     private final boolean origins;
     private final StringBuilder text = new StringBuilder();
@@ -68,7 +69,8 @@ public final class GraphPrinter {
         Schema schema = Schema.of(n.op());
         text.append(schema.name());
         enumComponent(schema)
-                .ifPresent(c -> text.append('.').append(AttributeText.print(Schema.get(c, n.op()))));
+                .ifPresent(
+                        c -> text.append('.').append(AttributeText.print(Schema.get(c, n.op()))));
         operands(schema, n.op());
         attributes(schema, n);
         text.append(" : ").append(n.type());
@@ -103,7 +105,8 @@ public final class GraphPrinter {
         if (!parts.isEmpty()) text.append(" {").append(String.join(", ", parts)).append('}');
     }
 
-    /// The component that the text joins to the operation's name: its first enum but the element type.
+    /// The component that the text joins to the operation's name: its first enum but the element
+    /// type.
     static Optional<RecordComponent> enumComponent(Schema schema) {
         return schema.components().stream()
                 .filter(c -> c.getType().isEnum() && c.getType() != DType.class)

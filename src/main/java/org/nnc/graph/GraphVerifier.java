@@ -124,7 +124,8 @@ public final class GraphVerifier {
         while (!open.isEmpty()) {
             Node n = open.pop();
             boolean stray = n.op() instanceof Variable v && v.role() == Variable.Role.PLACEHOLDER;
-            if (stray) throw broken("the placeholder " + n + " stands outside of a derivative rule");
+            if (stray)
+                throw broken("the placeholder " + n + " stands outside of a derivative rule");
             List<Node> next = n.op() instanceof Custom c ? List.of(c.value()) : n.operands();
             for (Node operand : next) if (seen.add(operand)) open.push(operand);
         }
@@ -134,12 +135,11 @@ public final class GraphVerifier {
         List<String> names = List.copyOf(before.keySet());
         boolean same = names.equals(List.copyOf(after.keySet()));
         require(same, "the " + kind + "s were " + names + " and are " + after.keySet());
-        before.forEach(
-                (name, n) -> {
-                    TensorType now = after.get(name).type();
-                    boolean kept = now.equals(n.type());
-                    require(kept, kind + " " + name + " was " + n.type() + " and is " + now);
-                });
+        before.forEach((name, n) -> {
+            TensorType now = after.get(name).type();
+            boolean kept = now.equals(n.type());
+            require(kept, kind + " " + name + " was " + n.type() + " and is " + now);
+        });
     }
 
     private void require(boolean holds, String message) {

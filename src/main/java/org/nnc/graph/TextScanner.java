@@ -6,7 +6,8 @@ import org.nnc.source.SourceFile;
 
 import java.util.List;
 
-/// Walks over the text form of a graph. Spaces, line ends and `//` comments separate and mean nothing.
+/// Walks over the text form of a graph. Spaces, line ends and `//` comments separate and mean
+/// nothing.
 final class TextScanner {
     private final SourceFile file;
     private final String text;
@@ -96,7 +97,8 @@ final class TextScanner {
             }
             out.append(c);
         }
-        if (at == text.length() || text.charAt(at) != '"') throw unexpected("the end of the string");
+        if (at == text.length() || text.charAt(at) != '"')
+            throw unexpected("the end of the string");
         at++;
         return out.toString();
     }

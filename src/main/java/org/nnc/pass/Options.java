@@ -2,9 +2,10 @@ package org.nnc.pass;
 
 /// How to compile.
 ///
-/// @param level 0: only what must be done; 1: what gives the same values bit by bit (but for the sign of a
-///     zero); 2: everything
-/// @param fuel how many times rewrite rules may fire: to find a rule that breaks something by bisection
+/// @param level 0: only what must be done; 1: what gives the same values bit by bit (but for the
+///   sign of a zero); 2: everything
+/// @param fuel how many times rewrite rules may fire: to find a rule that breaks something by
+///   bisection
 /// @param observer is shown every intermediate result
 public record Options(int level, long fuel, Observer observer) {
     public static final Options DEFAULT = new Options(2, Long.MAX_VALUE, Observer.NONE);

@@ -5,7 +5,8 @@ import org.nnc.program.Program;
 import org.nnc.rewrite.Fuel;
 import org.nnc.type.Precision;
 
-/// One step of the compiler, a pure function. Its name is its flag, its dump and its row in timings.
+/// One step of the compiler, a pure function. Its name is its flag, its dump and its row in
+/// timings.
 public sealed interface Pass {
     String name();
 

@@ -28,7 +28,8 @@ public final class Passes {
                             "Applies the rules of rewriting to a fixpoint.",
                             "It makes the graph small and canonical for what follows.",
                             1,
-                            (graph, s) -> Rewriter.rewrite(graph, book(s), s.precision(), s.fuel())));
+                            (graph, s) ->
+                                    Rewriter.rewrite(graph, book(s), s.precision(), s.fuel())));
 
     private static final List<Order> ORDERS =
             List.of(before("strip", "rewrite", "no rule matches through a stated derivative"));

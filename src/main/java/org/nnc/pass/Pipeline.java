@@ -31,7 +31,8 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
         boolean lowered = false;
         for (Pass p : passes) {
             if (p instanceof Pass.OnGraph == lowered) {
-                throw new IllegalArgumentException(p.name() + " stands on the wrong side of lowering");
+                throw new IllegalArgumentException(
+                        p.name() + " stands on the wrong side of lowering");
             }
             lowered |= p instanceof Pass.ToProgram;
         }
@@ -53,7 +54,8 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
         observer.graph("input", graph, 0);
         Graph g = graph;
         for (Pass p : passes) {
-            if (!(p instanceof Pass.OnGraph pass) || pass.level() > setting.options().level()) continue;
+            if (!(p instanceof Pass.OnGraph pass) || pass.level() > setting.options().level())
+                continue;
             long start = System.nanoTime();
             Graph next = pass.function().apply(g, setting);
             long took = System.nanoTime() - start;
@@ -77,12 +79,15 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
                 case Pass.OnGraph _ -> {
                     continue;
                 }
-                case Pass.ToProgram pass -> program = Optional.of(pass.function().apply(g, setting));
-                case Pass.OnProgram pass -> program = program.map(x -> pass.function().apply(x, setting));
+                case Pass.ToProgram pass ->
+                        program = Optional.of(pass.function().apply(g, setting));
+                case Pass.OnProgram pass ->
+                        program = program.map(x -> pass.function().apply(x, setting));
             }
             long took = System.nanoTime() - start;
             program.ifPresent(x -> options.observer().program(p.name(), x, took));
         }
-        return program.orElseThrow(() -> new IllegalStateException("no pass of the pipeline lowers"));
+        return program.orElseThrow(
+                () -> new IllegalStateException("no pass of the pipeline lowers"));
     }
 }

@@ -4,7 +4,6 @@ import org.nnc.graph.Graph;
 import org.nnc.graph.GraphParser;
 import org.nnc.source.SourceFile;
 
-
 /// A graph on which a rule fires, before and after, as expressions that [GraphParser] reads.
 ///
 /// @param inputs names and types of the free variables: `x: float[N, 3]; c: bool[N, 3]`

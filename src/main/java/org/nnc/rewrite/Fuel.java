@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// How many more times rules may fire, and which did. To find the rule that breaks something, look by
-/// bisection for the least fuel with which it breaks: [#last] is then the guilty rule.
+/// How many more times rules may fire, and which did. To find the rule that breaks something, look
+/// by bisection for the least fuel with which it breaks: [#last] is then the guilty rule.
 public final class Fuel {
     private static final int REMEMBERED = 12;
 

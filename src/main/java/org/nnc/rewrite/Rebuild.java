@@ -11,14 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// Makes a graph anew in a fresh builder, node by node, operands first; each keeps its place in the source.
+/// Makes a graph anew in a fresh builder, node by node, operands first; each keeps its place in the
+/// source.
 public final class Rebuild {
     private Rebuild() {}
 
     /// What to put for a node of the old graph.
     @FunctionalInterface
     public interface Step {
-        /// @param old the node; @param to the fresh builder; @param renewed the new nodes of earlier ones
+        /// @param old the node; @param to the fresh builder; @param renewed the new nodes of
+        ///   earlier ones
         Node apply(Node old, Builder to, UnaryOperator<Node> renewed);
     }
 

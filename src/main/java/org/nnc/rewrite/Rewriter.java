@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Applies rules to a fixpoint. Nodes are visited operands first, so that a rule sees operands in normal
-/// form; what a rule makes is brought to normal form in turn. Each node is visited once: the cost is
-/// that of the nodes and of the firings.
+/// Applies rules to a fixpoint. Nodes are visited operands first, so that a rule sees operands in
+/// normal form; what a rule makes is brought to normal form in turn. Each node is visited once: the
+/// cost is that of the nodes and of the firings.
 public final class Rewriter {
     /// More firings than this for each node of the graph mean that rules undo each other.
     private static final int STEPS_PER_NODE = 50;

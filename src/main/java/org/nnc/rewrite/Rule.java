@@ -26,7 +26,8 @@ public record Rule(
         }
     }
 
-    /// Where the law applies to a node, an equal node of the context's builder; it must not be the same.
+    /// Where the law applies to a node, an equal node of the context's builder; it must not be the
+    /// same.
     @FunctionalInterface
     public interface Function {
         Optional<Node> apply(Node node, Context context);
