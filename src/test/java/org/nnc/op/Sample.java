@@ -4,6 +4,7 @@ import org.nnc.grad.Gradient;
 import org.nnc.graph.Builder;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
+import org.nnc.graph.Op;
 import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
 import org.nnc.type.DType;
@@ -83,6 +84,19 @@ public record Sample(
 
         public Builder build() {
             return build;
+        }
+
+        public Node add(Op op) {
+            return build.add(op);
+        }
+
+        /// Floats, uniform in [-1, 1).
+        public Node floats(String name, Dim... dims) {
+            return floats(name, -1, 1, dims);
+        }
+
+        public Node floats(String name, Shape shape) {
+            return floats(name, -1, 1, shape);
         }
 
         public Node floats(String name, double low, double high, Dim... dims) {
