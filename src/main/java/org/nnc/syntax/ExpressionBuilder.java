@@ -79,7 +79,7 @@ final class ExpressionBuilder {
         if (context.op.getType() == NnParser.RANGE) {
             return new Expression.Range(left, right, span);
         }
-        return new Expression.Binary(INFIX.get(context.op.getText()), left, right, span);
+        return new Expression.Binary(infix(context.op), left, right, span);
     }
 
     private void checkChain(Token operator, NnParser.ExpressionContext left, Span span) {
@@ -96,8 +96,13 @@ final class ExpressionBuilder {
     }
 
     private static boolean isComparison(Token operator) {
-        var infix = INFIX.get(operator.getText());
-        return infix != null && infix.isComparison();
+        return operator.getType() != NnParser.RANGE && infix(operator).isComparison();
+    }
+
+    /// By the token's type and not its text, which is `&&` where `and` was meant.
+    private static BinaryOperator infix(Token operator) {
+        var literal = NnParser.VOCABULARY.getLiteralName(operator.getType());
+        return INFIX.get(literal.substring(1, literal.length() - 1));
     }
 
     private Expression postfix(NnParser.PostfixContext context) {

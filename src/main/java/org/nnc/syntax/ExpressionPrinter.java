@@ -85,7 +85,8 @@ final class ExpressionPrinter {
             case Expression.IntLiteral _, Expression.FloatLiteral _ -> POSTFIX;
             case Expression.StringLiteral _, Expression.BooleanLiteral _ -> POSTFIX;
             case Expression.NoneLiteral _, Expression.Reference _ -> POSTFIX;
-            case Expression.Wildcard _, Expression.Ellipsis _ -> POSTFIX;
+            case Expression.Wildcard _ -> POSTFIX;
+            case Expression.Ellipsis _ -> ELEMENT; // more dots beside it would join it
             case Expression.Member _, Expression.Call _, Expression.Index _ -> POSTFIX;
             case Expression.ListOf _, Expression.Comprehension _, Expression.Tuple _ -> POSTFIX;
         };

@@ -44,7 +44,8 @@ final class SoftKeywords {
                 yield named ? type : NnParser.LAMBDA;
             }
             case NnParser.IF -> starts ? NnParser.CHOOSE : type;
-            case NnParser.NAME -> starts ? wordOf(tokens, i, atTop) : laterWord(tokens, i);
+            case NnParser.NAME ->
+                    starts ? wordOf(tokens, i, atTop) : laterWord(tokens, i, previous);
             default -> type;
         };
     }
@@ -64,11 +65,23 @@ final class SoftKeywords {
         if (text.equals("nn") && next == NnParser.INT && atTop) {
             return NnParser.NN;
         }
-        return laterWord(tokens, i);
+        return NnParser.NAME;
     }
 
-    private static int laterWord(List<Token> tokens, int i) {
-        return isGradientClause(tokens, i) ? NnParser.GRADIENT : NnParser.NAME;
+    /// Behind a value or on a line of its own `gradient(dy) =` can be no expression; behind `fn`,
+    /// `if` or `in` it can.
+    private static int laterWord(List<Token> tokens, int i, int previous) {
+        boolean apart = typeAt(tokens, i - 1) == NnParser.NEWLINE || endsValue(previous);
+        return apart && isGradientClause(tokens, i) ? NnParser.GRADIENT : NnParser.NAME;
+    }
+
+    private static boolean endsValue(int type) {
+        return switch (type) {
+            case NnParser.NAME, NnParser.INT, NnParser.FLOAT, NnParser.STRING -> true;
+            case NnParser.TRUE, NnParser.FALSE, NnParser.NONE, NnParser.UNDERSCORE -> true;
+            case NnParser.RPAREN, NnParser.RBRACKET, NnParser.RBRACE, NnParser.ELLIPSIS -> true;
+            default -> false;
+        };
     }
 
     /// `gradient(dy, …) =` or `gradient(dy, …) {`, which no expression looks like.
