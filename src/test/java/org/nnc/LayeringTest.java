@@ -43,6 +43,8 @@ class LayeringTest {
             Map.of(
                     "org.antlr", Set.of("syntax"),
                     "org.objectweb.asm", Set.of("jvm"),
+                    "de.siegmar.fastcsv", Set.of("data"),
+                    "tools.jackson", Set.of("format", "train", "cli"),
                     "picocli", Set.of("cli"),
                     "me.tongfei.progressbar", Set.of("cli", "train"),
                     "org.knowm.xchart", Set.of("cli", "train"),
