@@ -2,6 +2,8 @@ package org.nnc;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.ImportOrderer;
@@ -12,6 +14,7 @@ import com.google.googlejavaformat.java.RemoveUnusedImports;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,20 +33,24 @@ class FormatTest {
     @Test
     void everySourceFileIsFormatted() throws IOException {
         boolean fix = "fix".equals(System.getProperty("format"));
-        var wrong = new ArrayList<String>();
-        for (Path file : sources()) {
-            String text = Files.readString(file);
-            String formatted = formatted(file, text);
-            if (text.equals(formatted)) continue;
-            wrong.add(file.toString());
-            if (fix) Files.writeString(file, formatted);
-        }
+        List<Path> wrong = sources().parallelStream().filter(file -> differs(file, fix)).toList();
         if (fix) {
             wrong.forEach(file -> System.out.println("formatted " + file));
         } else if (!wrong.isEmpty()) {
             fail(
                     "Not formatted; `./mvnw test -Dtest=FormatTest -Dformat=fix` rewrites them:\n  "
-                            + String.join("\n  ", wrong));
+                            + wrong.stream().map(Path::toString).collect(joining("\n  ")));
+        }
+    }
+
+    private static boolean differs(Path file, boolean fix) {
+        try {
+            String text = Files.readString(file);
+            String formatted = formatted(file, text);
+            if (fix && !text.equals(formatted)) Files.writeString(file, formatted);
+            return !text.equals(formatted);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
