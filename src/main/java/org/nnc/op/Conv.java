@@ -47,14 +47,15 @@ public record Conv(Node x, Node w, Window window, int groups) implements Op {
     public Value eval(List<Value> operands, Environment environment) {
         double[] x = operands.get(0).toDoubles();
         double[] w = operands.get(1).toDoubles();
-        Value y = Value.zeros(DType.FLOAT, environment.dims(type().shape()));
+        int[] dims = environment.dims(type().shape());
+        double[] y = new double[Positions.count(dims)];
         Taps.each(
                 window,
                 groups,
                 operands.get(0).dims(),
                 operands.get(1).dims(),
-                (i, j, k) -> y.set(k, y.get(k) + x[i] * w[j]));
-        return y;
+                (i, j, k) -> y[k] += x[i] * w[j]);
+        return Value.ofFloats(dims, y);
     }
 
     @Override

@@ -46,14 +46,10 @@ public record ConvFilter(Node x, Node y, Window window, int groups) implements O
     public Value eval(List<Value> operands, Environment environment) {
         double[] x = operands.get(0).toDoubles();
         double[] y = operands.get(1).toDoubles();
-        Value w = Value.zeros(DType.FLOAT, environment.dims(type().shape()));
-        Taps.each(
-                window,
-                groups,
-                operands.get(0).dims(),
-                w.dims(),
-                (i, j, k) -> w.set(j, w.get(j) + x[i] * y[k]));
-        return w;
+        int[] dims = environment.dims(type().shape());
+        double[] w = new double[Positions.count(dims)];
+        Taps.each(window, groups, operands.get(0).dims(), dims, (i, j, k) -> w[j] += x[i] * y[k]);
+        return Value.ofFloats(dims, w);
     }
 
     @Override

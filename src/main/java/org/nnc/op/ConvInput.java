@@ -50,14 +50,10 @@ public record ConvInput(Node y, Node w, Window window, int groups, List<Dim> siz
     public Value eval(List<Value> operands, Environment environment) {
         double[] y = operands.get(0).toDoubles();
         double[] w = operands.get(1).toDoubles();
-        Value x = Value.zeros(DType.FLOAT, environment.dims(type().shape()));
-        Taps.each(
-                window,
-                groups,
-                x.dims(),
-                operands.get(1).dims(),
-                (i, j, k) -> x.set(i, x.get(i) + y[k] * w[j]));
-        return x;
+        int[] dims = environment.dims(type().shape());
+        double[] x = new double[Positions.count(dims)];
+        Taps.each(window, groups, dims, operands.get(1).dims(), (i, j, k) -> x[i] += y[k] * w[j]);
+        return Value.ofFloats(dims, x);
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.nnc.op;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Lowering;
+import org.nnc.program.Monoid;
+import org.nnc.program.Scalar;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.Shape;
@@ -39,9 +41,26 @@ record Convolution(Shape x, Shape w, Shape y, Window window, int groups) {
         return x.slice(2, x.rank()).dims();
     }
 
+    /// With one channel and one feature a group there are no products of matrices, only sums over
+    /// windows.
+    private boolean isDepthwise() {
+        return groups > 1 && channels().isOne() && features().isOne();
+    }
+
     /// Rows are the features of a group, columns the samples and positions (which lie side by side
     /// in memory).
     Lowering forward() {
+        if (isDepthwise()) {
+            return new Lowering.Reduced(
+                    Monoid.SUM,
+                    window.kernelShape().dims(),
+                    (at, k, in) -> {
+                        Index group = at.get(1);
+                        Expr weight = in.read(1, join(List.of(group, Index.ZERO), k));
+                        List<Index> o = tail(at, 2);
+                        return product(image(in, at.get(0), group, Index.ZERO, o, k), weight);
+                    });
+        }
         return new Lowering.Contracted(
                 join(List.of(y.dim(0), Dim.of(groups), features()), outputs()),
                 List.of(1),
@@ -51,19 +70,21 @@ record Convolution(Shape x, Shape w, Shape y, Window window, int groups) {
                 (at, over, in) ->
                         in.read(1, join(filter(at.get(1), at.get(2), over.get(0)), tail(over, 1))),
                 (at, over, in) ->
-                        image(
-                                in,
-                                0,
-                                at.get(0),
-                                at.get(1),
-                                over.get(0),
-                                tail(at, 3),
-                                tail(over, 1)));
+                        image(in, at.get(0), at.get(1), over.get(0), tail(at, 3), tail(over, 1)));
     }
 
     /// Rows are the channels of a group, columns the samples and positions; summed over features
     /// and kernel.
     Lowering byInput() {
+        if (isDepthwise()) {
+            return new Lowering.Reduced(
+                    Monoid.SUM,
+                    window.kernelShape().dims(),
+                    (at, k, in) -> {
+                        Expr weight = in.read(1, join(List.of(at.get(1), Index.ZERO), k));
+                        return product(cotangent(in, at.get(0), at.get(1), tail(at, 2), k), weight);
+                    });
+        }
         return new Lowering.Contracted(
                 join(List.of(x.dim(0), Dim.of(groups), channels()), spatial()),
                 List.of(1),
@@ -73,11 +94,8 @@ record Convolution(Shape x, Shape w, Shape y, Window window, int groups) {
                 (at, over, in) ->
                         in.read(1, join(filter(at.get(1), over.get(0), at.get(2)), tail(over, 1))),
                 (at, over, in) -> {
-                    List<Index> k = tail(over, 1);
-                    List<Index> s = tail(at, 3);
                     Index feature = within(at.get(1), features()).plus(over.get(0));
-                    List<Index> from = join(List.of(at.get(0), feature), window.windows(s, k));
-                    return Expr.guard(window.hits(s, k, outputs()), in.read(0, from), zero());
+                    return cotangent(in, at.get(0), feature, tail(at, 3), tail(over, 1));
                 });
     }
 
@@ -95,14 +113,7 @@ record Convolution(Shape x, Shape w, Shape y, Window window, int groups) {
                     return in.read(1, join(List.of(over.get(0), feature), tail(over, 1)));
                 },
                 (at, over, in) ->
-                        image(
-                                in,
-                                0,
-                                over.get(0),
-                                at.get(0),
-                                at.get(2),
-                                tail(over, 1),
-                                tail(at, 3)));
+                        image(in, over.get(0), at.get(0), at.get(2), tail(over, 1), tail(at, 3)));
     }
 
     private List<Index> filter(Index group, Index feature, Index channel) {
@@ -116,16 +127,21 @@ record Convolution(Shape x, Shape w, Shape y, Window window, int groups) {
 
     /// The element of x under element `k` of window `o`, 0 in the padding.
     private Expr image(
-            Lowering.Reader in,
-            int operand,
-            Index n,
-            Index group,
-            Index channel,
-            List<Index> o,
-            List<Index> k) {
+            Lowering.Reader in, Index n, Index group, Index channel, List<Index> o, List<Index> k) {
         List<Index> s = window.inputs(o, k);
         List<Index> from = join(List.of(n, within(group, channels()).plus(channel)), s);
-        return Expr.guard(Window.inside(s, spatial()), in.read(operand, from), zero());
+        return Expr.guard(Window.inside(s, spatial()), in.read(0, from), zero());
+    }
+
+    /// The element of y whose window has its element `k` at `s`, 0 if there is none.
+    private Expr cotangent(
+            Lowering.Reader in, Index n, Index feature, List<Index> s, List<Index> k) {
+        List<Index> from = join(List.of(n, feature), window.windows(s, k));
+        return Expr.guard(window.hits(s, k, outputs()), in.read(0, from), zero());
+    }
+
+    private static Expr product(Expr a, Expr b) {
+        return Expr.call(Scalar.MUL, a, b);
     }
 
     private static Expr zero() {

@@ -101,7 +101,7 @@ public record Einsum(Node a, Node b, String left, String right, String result) i
                         select(summed, left, leftStrides),
                         select(summed, right, rightStrides));
         int[] dims = environment.dims(type().shape());
-        Value y = Value.zeros(DType.FLOAT, dims);
+        double[] y = new double[Positions.count(dims)];
         Positions at =
                 new Positions(
                         dims,
@@ -114,9 +114,9 @@ public record Einsum(Node a, Node b, String left, String right, String result) i
             for (int k = 0; k < inner[0].length; k++) {
                 sum += ps[at.at(0) + inner[0][k]] * qs[at.at(1) + inner[1][k]];
             }
-            y.set(i++, sum);
+            y[i++] = sum;
         }
-        return y;
+        return Value.ofFloats(dims, y);
     }
 
     /// For each of `letters` the number that stands at its place in `from`, 0 where it has none.

@@ -44,6 +44,13 @@ final class Positions {
         more = false;
     }
 
+    /// The number of elements.
+    static int count(int[] dims) {
+        int count = 1;
+        for (int d : dims) count = Math.multiplyExact(count, d);
+        return count;
+    }
+
     /// How far apart neighbours along each axis lie in a row-major array.
     static int[] strides(int[] dims) {
         int[] strides = new int[dims.length];
@@ -65,9 +72,7 @@ final class Positions {
 
     /// All positions in each array, in order.
     static int[][] table(int[] dims, int[]... strides) {
-        int count = 1;
-        for (int d : dims) count *= d;
-        int[][] table = new int[strides.length][count];
+        int[][] table = new int[strides.length][count(dims)];
         Positions p = new Positions(dims, strides);
         for (int i = 0; p.more(); p.next(), i++) {
             for (int k = 0; k < strides.length; k++) table[k][i] = p.at(k);
