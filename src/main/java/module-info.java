@@ -9,6 +9,7 @@ module org.nnc {
     requires xchart;
 
     exports org.nnc.data;
+    exports org.nnc.format;
     exports org.nnc.source;
     exports org.nnc.syntax;
 }

@@ -47,7 +47,7 @@ class LayeringTest {
                     "tools.jackson", Set.of("format", "train", "cli"),
                     "picocli", Set.of("cli"),
                     "me.tongfei.progressbar", Set.of("cli", "train"),
-                    "org.knowm.xchart", Set.of("cli", "train"),
+                    "org.knowm.xchart", Set.of("format"),
                     "jdk.incubator.vector", Set.of("jvm", "runtime"));
 
     static {

@@ -1,5 +1,9 @@
 package org.nnc.data;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /// Something is wrong with a file or with what it holds.
@@ -22,5 +26,15 @@ public final class DataException extends RuntimeException {
     public DataException because(Throwable cause) {
         initCause(cause);
         return this;
+    }
+
+    /// What an I/O failure means, in words; the JDK's message is often but the file's name.
+    public static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "the permission is missing";
+            case FileSystemException f when f.getReason() != null -> f.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
     }
 }

@@ -49,7 +49,8 @@ public record DataFile(String name, Optional<Path> path, Opener opener) {
                             name, e.getMessage())
                     .because(e);
         } catch (IOException e) {
-            throw DataException.of("%s cannot be read: %s.", name, reason(e)).because(e);
+            throw DataException.of("%s cannot be read: %s.", name, DataException.reason(e))
+                    .because(e);
         } catch (OutOfMemoryError e) {
             throw DataException.of(
                             "%s is larger than the memory of the JVM; raise -Xmx, or give a "
@@ -67,16 +68,6 @@ public record DataFile(String name, Optional<Path> path, Opener opener) {
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(stored), 1 << 16)) {
             return in.readAllBytes();
         }
-    }
-
-    /// What an I/O failure means, in words; the JDK's message is often but the file's name.
-    static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.NoSuchFileException _ -> "there is no such file";
-            case java.nio.file.AccessDeniedException _ -> "the permission is missing";
-            case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
-            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        };
     }
 
     /// The first bytes as a reader of a message can tell them: as text if they are, else in hex.

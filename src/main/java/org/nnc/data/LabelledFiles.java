@@ -72,7 +72,7 @@ record LabelledFiles(Path folder, List<Path> files, Column labels, List<String> 
             return entries.sorted().toList();
         } catch (IOException e) {
             throw DataException.of(
-                            "The folder %s cannot be listed: %s.", folder, DataFile.reason(e))
+                            "The folder %s cannot be listed: %s.", folder, DataException.reason(e))
                     .because(e);
         }
     }
