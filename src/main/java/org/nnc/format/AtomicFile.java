@@ -54,8 +54,8 @@ public final class AtomicFile {
             }
         } catch (IOException e) {
             throw DataException.of(
-                            "%s cannot be written: %s; nothing of what was there is lost. Make room,"
-                                    + " or choose another folder.",
+                            "%s cannot be written: %s; nothing of what was there is lost. Make"
+                                    + " room, or choose another folder.",
                             path, DataException.reason(e))
                     .because(e);
         }
