@@ -64,6 +64,21 @@ class BatchesTest {
     }
 
     @Test
+    void aTestPartTakesNothingFromValidation() {
+        Split split = Split.of(1797, 0.1, 0.2, 1);
+        assertEquals(359, split.test().length);
+        assertArrayEquals(Split.of(1797, 0.1, 1).validation(), split.validation());
+        assertEquals(1797 - 180 - 359, split.train().length);
+        IntStream rows =
+                IntStream.concat(
+                        Arrays.stream(split.test()),
+                        IntStream.concat(
+                                Arrays.stream(split.train()), Arrays.stream(split.validation())));
+        assertEquals(1797, rows.distinct().count());
+        assertThrows(DataException.class, () -> Split.of(10, 0.5, 0.5, 1));
+    }
+
+    @Test
     void anEpochGoesThroughAllRows() {
         Batches batches = Batches.shuffled(ROWS, 32, 7, Batches.Last.KEPT);
         assertEquals(4, batches.steps());
