@@ -65,7 +65,7 @@ class LayeringTest {
         row("rewrite", "graph", "op", "program", "source", "type");
         // A kernel knows the source it came from; Backend, the contract, says what it compiles to.
         row("program", "type", "source", "runtime");
-        row("lower", "graph", "op", "program", "type");
+        row("lower", "source", "graph", "op", "program", "type");
         row("memory", "program", "type");
         row(
                 "pass", "source", "graph", "grad", "rewrite", "lower", "memory", "program", "op",

@@ -23,6 +23,11 @@ public record Buffer(String name, DType dtype, Dim elements, Role role) {
     }
 
     @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
     public String toString() {
         return name;
     }

@@ -54,6 +54,9 @@ public final class Index {
     private final Dim constant;
     private final Map<Atom, Dim> terms;
 
+    /// Indexes are keys of many maps; 0 means not computed yet.
+    private int hash;
+
     private Index(Dim constant, Map<Atom, Dim> terms) {
         terms.values().removeIf(Dim::isZero);
         this.constant = constant;
@@ -74,6 +77,7 @@ public final class Index {
 
     /// `value`, an integer expression, clamped to `[0, limit)`.
     public static Index ofData(Expr value, Dim limit) {
+        if (value instanceof Expr.Position(Index i) && i.isWithin(limit)) return i;
         return ofAtom(new Data(value, limit));
     }
 
@@ -93,12 +97,15 @@ public final class Index {
     }
 
     public Index plus(Index other) {
+        if (other.terms.isEmpty()) return plus(other.constant);
+        if (terms.isEmpty()) return other.plus(constant);
         Map<Atom, Dim> sum = new LinkedHashMap<>(terms);
         other.terms.forEach((a, c) -> sum.merge(a, c, Dim::plus));
         return new Index(constant.plus(other.constant), sum);
     }
 
     public Index plus(Dim value) {
+        if (value.isZero()) return this;
         return new Index(constant.plus(value), new LinkedHashMap<>(terms));
     }
 
@@ -111,6 +118,7 @@ public final class Index {
     }
 
     public Index times(Dim factor) {
+        if (factor.isOne()) return this;
         Map<Atom, Dim> product = new LinkedHashMap<>();
         terms.forEach((a, c) -> product.put(a, c.times(factor)));
         return new Index(constant.times(factor), product);
@@ -124,6 +132,7 @@ public final class Index {
     /// it can be shown to lie in `[0, divisor)`.
     public Index dividedBy(Dim divisor) {
         if (divisor.isOne()) return this;
+        if (terms.isEmpty()) return of(constant.dividedBy(divisor));
         Parts p = split(divisor);
         return p.rest.isWithin(divisor)
                 ? p.whole
@@ -133,6 +142,7 @@ public final class Index {
     /// What [#dividedBy] leaves, in `[0, divisor)`.
     public Index remainder(Dim divisor) {
         if (divisor.isOne()) return ZERO;
+        if (terms.isEmpty()) return of(constant.remainder(divisor));
         Index rest = split(divisor).rest;
         return rest.isWithin(divisor) ? rest : ofAtom(new Remainder(rest, divisor));
     }
@@ -244,7 +254,22 @@ public final class Index {
     public static Index flatten(List<Index> at, List<Dim> dims) {
         Index sum = ZERO;
         for (int i = 0; i < dims.size(); i++) sum = sum.times(dims.get(i)).plus(at.get(i));
-        return sum;
+        return sum.recombined();
+    }
+
+    /// With `d * (n / d) + n % d` written as `n`.
+    private Index recombined() {
+        for (Map.Entry<Atom, Dim> t : terms.entrySet()) {
+            if (!(t.getKey() instanceof Remainder(Index n, Dim d))) continue;
+            Atom quotient = new Quotient(n, d);
+            Dim c = terms.get(quotient);
+            if (c == null || !c.equals(t.getValue().times(d))) continue;
+            Map<Atom, Dim> rest = new LinkedHashMap<>(terms);
+            rest.remove(quotient);
+            rest.remove(t.getKey());
+            return new Index(constant, rest).plus(n.times(t.getValue())).recombined();
+        }
+        return this;
     }
 
     /// The inverse of [#flatten].
@@ -268,12 +293,17 @@ public final class Index {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Index i && constant.equals(i.constant) && terms.equals(i.terms);
+        return this == other
+                || other instanceof Index i
+                        && hashCode() == i.hashCode()
+                        && constant.equals(i.constant)
+                        && terms.equals(i.terms);
     }
 
     @Override
     public int hashCode() {
-        return 31 * constant.hashCode() + terms.hashCode();
+        if (hash == 0) hash = 31 * constant.hashCode() + terms.hashCode();
+        return hash;
     }
 
     @Override

@@ -7,6 +7,11 @@ import org.nnc.type.Dim;
 /// name.
 public record Var(String name, Dim extent) {
     @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
     public String toString() {
         return name;
     }

@@ -48,10 +48,12 @@ public final class Dim {
         static final Monomial UNIT = new Monomial(List.of());
 
         public Monomial {
-            atoms = atoms.stream().sorted().toList();
+            if (atoms.size() > 1) atoms = atoms.stream().sorted().toList();
         }
 
         Monomial times(Monomial other) {
+            if (atoms.isEmpty()) return other;
+            if (other.atoms.isEmpty()) return this;
             List<Atom> all = new ArrayList<>(atoms);
             all.addAll(other.atoms);
             return new Monomial(all);
@@ -68,7 +70,11 @@ public final class Dim {
         @Override
         public int compareTo(Monomial other) {
             if (atoms.size() != other.atoms.size()) return other.atoms.size() - atoms.size();
-            return toString().compareTo(other.toString());
+            for (int i = 0; i < atoms.size(); i++) {
+                int order = atoms.get(i).compareTo(other.atoms.get(i));
+                if (order != 0) return order;
+            }
+            return 0;
         }
 
         @Override
@@ -84,6 +90,9 @@ public final class Dim {
     }
 
     private final SortedMap<Monomial, Long> terms;
+
+    /// Dims are keys of many maps; 0 means not computed yet.
+    private int hash;
 
     private Dim(SortedMap<Monomial, Long> terms) {
         terms.values().removeIf(c -> c == 0);
@@ -113,6 +122,7 @@ public final class Dim {
 
     public Dim plus(Dim other) {
         if (other.isZero()) return this;
+        if (isZero()) return other;
         SortedMap<Monomial, Long> sum = new TreeMap<>(terms);
         other.terms.forEach((m, c) -> sum.merge(m, c, Math::addExact));
         return new Dim(sum);
@@ -135,6 +145,8 @@ public final class Dim {
     }
 
     public Dim times(Dim other) {
+        if (isOne()) return other;
+        if (other.isOne()) return this;
         SortedMap<Monomial, Long> product = new TreeMap<>();
         terms.forEach((m, c) ->
                 other.terms.forEach((n, d) ->
@@ -190,6 +202,8 @@ public final class Dim {
     public Optional<Dim> exactQuotient(Dim divisor) {
         if (isZero()) return Optional.of(ZERO);
         if (divisor.isZero()) return Optional.empty();
+        if (divisor.isOne()) return Optional.of(this);
+        if (equals(divisor)) return Optional.of(ONE);
         Monomial lead = divisor.terms.firstKey();
         long leadCoefficient = divisor.terms.get(lead);
         Dim rest = this;
@@ -211,7 +225,8 @@ public final class Dim {
     }
 
     public boolean isOne() {
-        return equals(ONE);
+        if (terms.size() != 1) return false;
+        return terms.firstKey().atoms.isEmpty() && terms.get(Monomial.UNIT) == 1;
     }
 
     /// The value, where no free size is left.
@@ -334,12 +349,14 @@ public final class Dim {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Dim d && terms.equals(d.terms);
+        return this == other
+                || other instanceof Dim d && hashCode() == d.hashCode() && terms.equals(d.terms);
     }
 
     @Override
     public int hashCode() {
-        return terms.hashCode();
+        if (hash == 0) hash = terms.hashCode();
+        return hash;
     }
 
     /// As the language writes it: `2 * N + 1`.

@@ -1,0 +1,94 @@
+package org.nnc.lower;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
+import org.nnc.program.Kernel;
+import org.nnc.program.Stmt;
+
+import java.util.List;
+import java.util.Map;
+
+/// Kernels with buffers replaced.
+final class Rename {
+    private final Map<Buffer, Buffer> replaced;
+
+    private Rename(Map<Buffer, Buffer> replaced) {
+        this.replaced = replaced;
+    }
+
+    static Kernel buffers(Kernel kernel, Map<Buffer, Buffer> replaced) {
+        return replaced.isEmpty() ? kernel : new Rename(replaced).kernel(kernel);
+    }
+
+    private Kernel kernel(Kernel kernel) {
+        return switch (kernel) {
+            case Kernel.LoopNest n ->
+                    new Kernel.LoopNest(n.name(), statements(n.body()), n.origins());
+            case Kernel.Contraction c ->
+                    new Kernel.Contraction(
+                            c.name(),
+                            c.batch(),
+                            c.rows(),
+                            c.columns(),
+                            c.inner(),
+                            expr(c.left()),
+                            expr(c.right()),
+                            c.result(),
+                            statements(c.epilogue()),
+                            c.tiles(),
+                            c.origins());
+            case Kernel.ArgSort s ->
+                    new Kernel.ArgSort(
+                            s.name(),
+                            buffer(s.source()),
+                            buffer(s.target()),
+                            s.outer(),
+                            s.extent(),
+                            s.inner(),
+                            s.descending(),
+                            s.origins());
+            case Kernel.Repeat r ->
+                    new Kernel.Repeat(
+                            r.name(),
+                            r.var(),
+                            r.body().stream().map(this::kernel).toList(),
+                            r.origins());
+        };
+    }
+
+    private Buffer buffer(Buffer b) {
+        return replaced.getOrDefault(b, b);
+    }
+
+    private List<Stmt> statements(List<Stmt> body) {
+        return body.stream().map(this::statement).toList();
+    }
+
+    private Stmt statement(Stmt s) {
+        return switch (s) {
+            case Stmt.For(var v, var mode, List<Stmt> body) ->
+                    new Stmt.For(v, mode, statements(body));
+            case Stmt.Let(var local, Expr e) -> new Stmt.Let(local, expr(e));
+            case Stmt.Assign(var local, Expr e) -> new Stmt.Assign(local, expr(e));
+            case Stmt.Reduce(var local, var m, Expr e) -> new Stmt.Reduce(local, m, expr(e));
+            case Stmt.Store(Buffer b, Index at, Expr e) ->
+                    new Stmt.Store(buffer(b), index(at), expr(e));
+            case Stmt.AddTo(Buffer b, Index at, Expr e) ->
+                    new Stmt.AddTo(buffer(b), index(at), expr(e));
+        };
+    }
+
+    private Expr expr(Expr e) {
+        return switch (e) {
+            case Expr.Read(Buffer b, Index at) -> new Expr.Read(buffer(b), index(at));
+            case Expr.Const _, Expr.Use _ -> e;
+            case Expr.Position _, Expr.Call _, Expr.Cast _, Expr.Random _, Expr.Guard _ ->
+                    Interner.rebuilt(Rewrite.own(e, this::index), this::expr);
+        };
+    }
+
+    private Index index(Index i) {
+        return Rewrite.data(i, this::expr);
+    }
+}

@@ -1,0 +1,69 @@
+package org.nnc.lower;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
+import org.nnc.program.Stmt;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// Statements and expressions with every index changed. Indexes within the indexes themselves (data
+/// that is read for a position) are the business of the change.
+final class Rewrite {
+    private Rewrite() {}
+
+    static Stmt indexes(Stmt s, UnaryOperator<Index> change) {
+        return switch (s) {
+            case Stmt.For(var v, var mode, List<Stmt> body) ->
+                    new Stmt.For(v, mode, body.stream().map(b -> indexes(b, change)).toList());
+            case Stmt.Let(var local, Expr e) -> new Stmt.Let(local, indexes(e, change));
+            case Stmt.Assign(var local, Expr e) -> new Stmt.Assign(local, indexes(e, change));
+            case Stmt.Reduce(var local, var monoid, Expr e) ->
+                    new Stmt.Reduce(local, monoid, indexes(e, change));
+            case Stmt.Store(Buffer b, Index at, Expr e) ->
+                    new Stmt.Store(b, change.apply(at), indexes(e, change));
+            case Stmt.AddTo(Buffer b, Index at, Expr e) ->
+                    new Stmt.AddTo(b, change.apply(at), indexes(e, change));
+        };
+    }
+
+    static Expr indexes(Expr e, UnaryOperator<Index> change) {
+        return Interner.rebuilt(own(e, change), x -> indexes(x, change));
+    }
+
+    /// With the indexes of the expression itself changed, not those of its operands.
+    static Expr own(Expr e, UnaryOperator<Index> change) {
+        return switch (e) {
+            case Expr.Const _, Expr.Use _, Expr.Call _, Expr.Cast _ -> e;
+            case Expr.Read(Buffer b, Index at) -> new Expr.Read(b, change.apply(at));
+            case Expr.Position(Index i) -> new Expr.Position(change.apply(i));
+            case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
+                    new Expr.Random(seed, step, path, word, change.apply(i));
+            case Expr.Guard(List<Expr.Range> ranges, Expr v, Expr otherwise) ->
+                    Expr.guard(
+                            ranges.stream()
+                                    .map(r -> new Expr.Range(change.apply(r.index()), r.limit()))
+                                    .toList(),
+                            v,
+                            otherwise);
+        };
+    }
+
+    /// An index with the data that it is read from changed.
+    static Index data(Index index, UnaryOperator<Expr> change) {
+        Index sum = Index.of(index.constant());
+        for (var t : index.terms().entrySet()) {
+            Index atom =
+                    switch (t.getKey()) {
+                        case Index.Variable(var v) -> Index.of(v);
+                        case Index.Quotient(Index n, var d) -> data(n, change).dividedBy(d);
+                        case Index.Remainder(Index n, var d) -> data(n, change).remainder(d);
+                        case Index.Data(Expr e, var limit) ->
+                                Index.ofData(change.apply(e), limit);
+                    };
+            sum = sum.plus(atom.times(t.getValue()));
+        }
+        return sum;
+    }
+}
