@@ -58,12 +58,11 @@ final class Anchors {
         };
     }
 
-    /// Gives each root's node the root's buffer; returns those roots that need a copy instead, since
-    /// their node lies elsewhere.
+    /// Gives each root's node the root's buffer; returns those roots that need a copy instead,
+    /// since their node lies elsewhere.
     private java.util.Map<Buffer, Node> chooseRoots(Graph graph) {
         java.util.Map<Buffer, Node> copies = new LinkedHashMap<>();
-        graph.outputs()
-                .forEach((name, n) -> root(buffer(name, n, Buffer.Role.OUTPUT), n, copies));
+        graph.outputs().forEach((name, n) -> root(buffer(name, n, Buffer.Role.OUTPUT), n, copies));
         graph.updates().forEach((name, n) -> update(name, n, copies));
         return copies;
     }
@@ -76,7 +75,8 @@ final class Anchors {
                 buffers.values().stream()
                         .filter(b -> b.name().equals(name))
                         .findFirst()
-                        .orElseGet(() -> new Buffer(name, n.dtype(), next.elements(), Buffer.Role.STATE));
+                        .orElseGet(() ->
+                                new Buffer(name, n.dtype(), next.elements(), Buffer.Role.STATE));
         updates.put(next, variable);
         root(next, n, copies);
     }

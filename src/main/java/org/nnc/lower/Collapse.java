@@ -22,7 +22,8 @@ final class Collapse {
         if (!(s instanceof Stmt.For(Var outer, Stmt.Mode mode, List<Stmt> body))) return s;
         List<Stmt> inside = of(body);
         if (inside.size() == 1
-                && inside.getFirst() instanceof Stmt.For(Var v, Stmt.Mode m, List<Stmt> innermost)) {
+                && inside.getFirst()
+                        instanceof Stmt.For(Var v, Stmt.Mode m, List<Stmt> innermost)) {
             Optional<Stmt.Mode> joined = joined(mode, m);
             Optional<Stmt> merged = joined.flatMap(x -> merged(outer, v, x, innermost));
             if (merged.isPresent()) return merged.get();

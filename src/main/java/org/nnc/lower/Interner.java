@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// Gives equal expressions one object. Works on graphs: each node is looked at once, and is known by
-/// its operands' numbers instead of their whole text.
+/// Gives equal expressions one object. Works on graphs: each node is looked at once, and is known
+/// by its operands' numbers instead of their whole text.
 final class Interner {
     private record Key(Object operation, List<Integer> operands) {}
 
@@ -43,7 +43,8 @@ final class Interner {
     private Object key(Expr e) {
         return switch (e) {
             case Expr.Const _, Expr.Use _, Expr.Read _, Expr.Position _ -> e;
-            case Expr.Call(var f, List<Expr> a) -> new Key(f, a.stream().map(numbers::get).toList());
+            case Expr.Call(var f, List<Expr> a) ->
+                    new Key(f, a.stream().map(numbers::get).toList());
             case Expr.Cast(Expr v, var dtype) -> new Key(dtype, List.of(numbers.get(v)));
             case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
                     new Key(i, List.of(numbers.get(seed), numbers.get(step), path, word));
@@ -56,7 +57,8 @@ final class Interner {
     static Expr rebuilt(Expr e, UnaryOperator<Expr> operand) {
         return switch (e) {
             case Expr.Const _, Expr.Use _, Expr.Read _, Expr.Position _ -> e;
-            case Expr.Call(var f, List<Expr> a) -> new Expr.Call(f, a.stream().map(operand).toList());
+            case Expr.Call(var f, List<Expr> a) ->
+                    new Expr.Call(f, a.stream().map(operand).toList());
             case Expr.Cast(Expr v, var dtype) -> new Expr.Cast(operand.apply(v), dtype);
             case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
                     new Expr.Random(operand.apply(seed), operand.apply(step), path, word, i);

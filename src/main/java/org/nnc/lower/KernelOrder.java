@@ -38,16 +38,14 @@ final class KernelOrder {
             a.written().forEach(b -> writer.put(b, at));
             a.read().forEach(b -> readers.computeIfAbsent(b, _ -> new ArrayList<>()).add(at));
         }
-        readers.forEach(
-                (b, all) -> {
-                    Integer w = writer.get(b);
-                    if (w != null) all.forEach(r -> order.edge(w, r));
-                });
-        updates.forEach(
-                (next, old) -> {
-                    int w = writer.get(next);
-                    for (int r : readers.getOrDefault(old, List.of())) order.ifPossible(r, w);
-                });
+        readers.forEach((b, all) -> {
+            Integer w = writer.get(b);
+            if (w != null) all.forEach(r -> order.edge(w, r));
+        });
+        updates.forEach((next, old) -> {
+            int w = writer.get(next);
+            for (int r : readers.getOrDefault(old, List.of())) order.ifPossible(r, w);
+        });
         return order.sorted();
     }
 

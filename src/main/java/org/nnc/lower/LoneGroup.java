@@ -27,10 +27,10 @@ record LoneGroup(Flow flow, Elements elements, Anchor anchor) implements Group {
             case Lowering.Scattered l -> kernels.scattered(l);
             case Lowering.Sorted l -> kernels.sorted(l);
             case Lowering.Pointwise _,
-                            Lowering.Table _,
-                            Lowering.Reshaped _,
-                            Lowering.Reduced _,
-                            Lowering.Contracted _ ->
+                    Lowering.Table _,
+                    Lowering.Reshaped _,
+                    Lowering.Reduced _,
+                    Lowering.Contracted _ ->
                     throw new IllegalStateException(anchor.node() + " is for other groups");
         };
     }

@@ -63,8 +63,8 @@ final class LoneKernels {
         return Finish.nest(name, nest.statements(), origins);
     }
 
-    /// Keeps the best element so far and its position; only a better one replaces them, so the first
-    /// of equal ones stays.
+    /// Keeps the best element so far and its position; only a better one replaces them, so the
+    /// first of equal ones stays.
     Kernel argReduced(Lowering.ArgReduced l) {
         List<Var> rows = vars("i", anchor.dims());
         Var k = new Var("k", l.extent());
@@ -80,7 +80,9 @@ final class LoneKernels {
         if (x.dtype().isFloat()) better = orFirstNan(better, x, new Expr.Use(best));
         Expr choose = new Expr.Use(nest.let("better", better));
         nest.add(new Stmt.Assign(best, select(choose, x, best)));
-        nest.add(new Stmt.Assign(position, select(choose, new Expr.Position(Index.of(k)), position)));
+        nest.add(
+                new Stmt.Assign(
+                        position, select(choose, new Expr.Position(Index.of(k)), position)));
         nest.close();
         nest.add(new Stmt.Store(anchor.buffer(), flat(rows), new Expr.Use(position)));
         close(opened);
@@ -128,14 +130,17 @@ final class LoneKernels {
         return finished();
     }
 
-    /// A copy of what is added to, then the additions. Those of one index come in order; along an axis
-    /// that the target moves with, no two meet.
+    /// A copy of what is added to, then the additions. Those of one index come in order; along an
+    /// axis that the target moves with, no two meet.
     Kernel scattered(Lowering.Scattered l) {
         List<Node> operands = flow.operands(anchor.node());
         List<Var> vars = vars("i", anchor.dims());
         int opened = open(vars, Stmt.Mode.PARALLEL);
         Expr start = elements.element(operands.getFirst(), at(vars));
-        nest.body(List.of(result(start, new Nest.StoreTo(anchor.buffer(), flat(vars)))), e -> e, false);
+        nest.body(
+                List.of(result(start, new Nest.StoreTo(anchor.buffer(), flat(vars)))),
+                e -> e,
+                false);
         close(opened);
 
         List<Var> from = vars("j", l.extents());

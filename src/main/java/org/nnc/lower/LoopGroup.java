@@ -1,12 +1,12 @@
 package org.nnc.lower;
 
-import org.nnc.program.Reads;
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Kernel;
 import org.nnc.program.Lowering;
 import org.nnc.program.Monoid;
+import org.nnc.program.Reads;
 import org.nnc.program.Var;
 import org.nnc.type.Dim;
 
@@ -36,7 +36,8 @@ final class LoopGroup implements Group {
 
     /// An anchor with its value (a FOLD: what is folded) at the group's axes.
     ///
-    /// @param phase the pass over the inner axes that it belongs to; of a ROW, that which it precedes
+    /// @param phase the pass over the inner axes that it belongs to; of a ROW, that which it
+    ///   precedes
     record Member(Anchor anchor, Level level, Expr value, int phase) {
         /// The first phase in which the value can be used.
         int ready() {
@@ -242,7 +243,8 @@ final class LoopGroup implements Group {
             for (Dim d : dims) finer.add(new Var("f" + finer.size(), d));
             List<Index> at = finer.stream().map(Index::of).toList();
             return Regroup.merged(dims, at, space.dims())
-                    .map(parts -> new Space(dims, finer.stream().map(v -> isInner(v, parts)).toList()));
+                    .map(parts ->
+                            new Space(dims, finer.stream().map(v -> isInner(v, parts)).toList()));
         }
 
         private boolean isInner(Var v, List<Index> parts) {

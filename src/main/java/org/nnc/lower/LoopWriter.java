@@ -1,11 +1,11 @@
 package org.nnc.lower;
 
-import org.nnc.program.Reads;
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Kernel;
 import org.nnc.program.Local;
 import org.nnc.program.Monoid;
+import org.nnc.program.Reads;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.type.DType;
@@ -94,8 +94,7 @@ final class LoopWriter {
     }
 
     private Nest.Result store(LoopGroup.Member m, Expr value) {
-        return new Nest.Result(
-                value, new Nest.StoreTo(m.anchor().buffer(), axes.flat(m.level())));
+        return new Nest.Result(value, new Nest.StoreTo(m.anchor().buffer(), axes.flat(m.level())));
     }
 
     /// True if a later phase needs the value: it is kept in memory until then.

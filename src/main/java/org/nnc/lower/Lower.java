@@ -64,7 +64,9 @@ public final class Lower {
         Index at = Index.of(v);
         Stmt store = new Stmt.Store(to, at, new Expr.Read(from, at));
         return new Kernel.LoopNest(
-                names.copy(to), List.of(new Stmt.For(v, Stmt.Mode.VECTOR, List.of(store))), List.of());
+                names.copy(to),
+                List.of(new Stmt.For(v, Stmt.Mode.VECTOR, List.of(store))),
+                List.of());
     }
 
     /// Those of the caller, as far as used, then the constants, then the temporary ones.
@@ -76,9 +78,7 @@ public final class Lower {
             used.addAll(a.read());
             used.addAll(a.written());
         }
-        return used.stream()
-                .sorted(Comparator.comparing(Buffer::role))
-                .toList();
+        return used.stream().sorted(Comparator.comparing(Buffer::role)).toList();
     }
 
     private static Map<Buffer, List<Double>> constants(Anchors anchors, List<Buffer> buffers) {

@@ -116,9 +116,9 @@ final class Materialization {
         return endsChain(n);
     }
 
-    /// The end of a chain of element-wise nodes, each the only reader of the one before, that begins
-    /// at a contraction or a reduction: the whole chain becomes its epilogue, and only the end is
-    /// stored.
+    /// The end of a chain of element-wise nodes, each the only reader of the one before, that
+    /// begins at a contraction or a reduction: the whole chain becomes its epilogue, and only the
+    /// end is stored.
     private boolean endsChain(Node n) {
         if (!isElementwise(n) || !flow.operands(n).stream().anyMatch(o -> continues(o, n))) {
             return false;

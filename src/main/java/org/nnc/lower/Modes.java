@@ -5,9 +5,9 @@ import org.nnc.program.Stmt;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Gives each loop its mode. The writer marks as PARALLEL every loop whose iterations share nothing,
-/// and as VECTOR those whose iterations only fold; of these, the innermost becomes the vector loop,
-/// the outermost is shared by threads, and the others run in order.
+/// Gives each loop its mode. The writer marks as PARALLEL every loop whose iterations share
+/// nothing, and as VECTOR those whose iterations only fold; of these, the innermost becomes the
+/// vector loop, the outermost is shared by threads, and the others run in order.
 final class Modes {
     private Modes() {}
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// Writes a loop nest from the outside in. Values are given as expression graphs; what is used twice
-/// in one body becomes a local, and what does not change within a loop is computed before it.
+/// Writes a loop nest from the outside in. Values are given as expression graphs; what is used
+/// twice in one body becomes a local, and what does not change within a loop is computed before it.
 final class Nest {
     private record Loop(Var var, Stmt.Mode mode) {}
 
@@ -98,8 +98,7 @@ final class Nest {
     /// @param replace what a read stands for, where the value is at hand
     /// @param apart computes all values before the first is stored
     void body(List<Result> results, UnaryOperator<Expr> replace, boolean apart) {
-        List<Expr> values =
-                sharing.values(results.stream().map(Result::value).toList(), replace);
+        List<Expr> values = sharing.values(results.stream().map(Result::value).toList(), replace);
         for (int i = 0; i < values.size() && apart; i++) {
             if (isSimple(values.get(i))) continue;
             values.set(i, new Expr.Use(let("v", values.get(i))));

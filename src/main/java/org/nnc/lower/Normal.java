@@ -22,12 +22,8 @@ final class Normal {
                     of(node, sumOfProducts(node, c));
             case Lowering.Reduced(Monoid _, List<Dim> extents, Lowering.ReducedRule rule)
                     when extents.stream().allMatch(Dim::isOne) ->
-                    new Lowering.Pointwise(
-                            (at, in) ->
-                                    rule.element(
-                                            at,
-                                            Collections.nCopies(extents.size(), Index.ZERO),
-                                            in));
+                    new Lowering.Pointwise((at, in) ->
+                            rule.element(at, Collections.nCopies(extents.size(), Index.ZERO), in));
             default -> lowering;
         };
     }

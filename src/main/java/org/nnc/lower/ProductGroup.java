@@ -1,12 +1,12 @@
 package org.nnc.lower;
 
-import org.nnc.program.Reads;
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Kernel;
 import org.nnc.program.Local;
 import org.nnc.program.Lowering;
+import org.nnc.program.Reads;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.type.Dim;

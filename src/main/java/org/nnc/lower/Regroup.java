@@ -73,7 +73,8 @@ final class Regroup {
     }
 
     private boolean add(int fromStart, int fromEnd, int toStart, int toEnd) {
-        Index flat = Index.flatten(at.subList(fromStart, fromEnd), from.subList(fromStart, fromEnd));
+        Index flat =
+                Index.flatten(at.subList(fromStart, fromEnd), from.subList(fromStart, fromEnd));
         List<Dim> dims = to.subList(toStart, toEnd);
         long parts = dims.stream().filter(d -> !d.isOne()).count();
         if (parts > 1 && !mayDivide) return false;

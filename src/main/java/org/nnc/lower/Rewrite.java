@@ -59,8 +59,7 @@ final class Rewrite {
                         case Index.Variable(var v) -> Index.of(v);
                         case Index.Quotient(Index n, var d) -> data(n, change).dividedBy(d);
                         case Index.Remainder(Index n, var d) -> data(n, change).remainder(d);
-                        case Index.Data(Expr e, var limit) ->
-                                Index.ofData(change.apply(e), limit);
+                        case Index.Data(Expr e, var limit) -> Index.ofData(change.apply(e), limit);
                     };
             sum = sum.plus(atom.times(t.getValue()));
         }

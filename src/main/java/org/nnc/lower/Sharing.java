@@ -1,9 +1,9 @@
 package org.nnc.lower;
 
-import org.nnc.program.Reads;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Local;
+import org.nnc.program.Reads;
 import org.nnc.program.Var;
 import org.nnc.type.DType;
 
@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// Turns expression graphs into trees with locals: a node that is used twice in one body is computed
-/// once there, a node that does not change within a loop is computed before the loop.
+/// Turns expression graphs into trees with locals: a node that is used twice in one body is
+/// computed once there, a node that does not change within a loop is computed before the loop.
 ///
-/// A value under an [Expr.Guard] may only be computed where the guard holds, so a local for it keeps
-/// the guard, and it is not moved out of a loop.
+/// A value under an [Expr.Guard] may only be computed where the guard holds, so a local for it
+/// keeps the guard, and it is not moved out of a loop.
 final class Sharing {
     private final Nest nest;
     private final Interner interner = new Interner();

@@ -31,7 +31,8 @@ final class Updates {
             int last = lastReader.getOrDefault(u.getValue(), -1);
             Integer write = writer.get(u.getKey());
             if (write == null || last > write) continue;
-            if (last == write && !InPlace.readsBeforeStore(kernels.get(write), u.getValue(), u.getKey())) {
+            if (last == write
+                    && !InPlace.readsBeforeStore(kernels.get(write), u.getValue(), u.getKey())) {
                 continue;
             }
             replaced.put(u.getKey(), u.getValue());

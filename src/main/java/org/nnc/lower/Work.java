@@ -49,8 +49,7 @@ record Work(int ops, int size, Set<Node> full) {
     static boolean grows(Node n) {
         return switch (n.op()) {
             case Expand(Node x, var shape) -> !x.shape().equals(shape);
-            case Unfold(Node _, var window, var _) ->
-                    window.kernel().stream().anyMatch(k -> k > 1);
+            case Unfold(Node _, var window, var _) -> window.kernel().stream().anyMatch(k -> k > 1);
             default -> false;
         };
     }

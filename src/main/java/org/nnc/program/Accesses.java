@@ -1,6 +1,5 @@
 package org.nnc.program;
 
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,8 +93,7 @@ public record Accesses(Set<Buffer> read, Set<Buffer> written) {
     private static List<Expr.Read> readsOf(Expr e, Buffer b) {
         Reads reads = Reads.of(e);
         List<Expr.Read> found =
-                new ArrayList<>(
-                        reads.direct().stream().filter(r -> r.buffer().equals(b)).toList());
+                new ArrayList<>(reads.direct().stream().filter(r -> r.buffer().equals(b)).toList());
         if (reads.withinData().contains(b)) found.add(new Expr.Read(b, Index.of(-1)));
         return found;
     }

@@ -56,7 +56,11 @@ final class Frame {
             case Expr.Use(Local local) -> value(numbers, local);
             case Expr.Random(Expr seed, Expr step, int path, int word, Index index) ->
                     Threefry.uniform(
-                            (int) integer(seed), (int) integer(step), path, word, (int) index(index));
+                            (int) integer(seed),
+                            (int) integer(step),
+                            path,
+                            word,
+                            (int) index(index));
             case Expr.Guard g -> number(holds(g) ? g.value() : g.otherwise());
         };
     }

@@ -7,8 +7,8 @@ import java.util.List;
 public final class InPlace {
     private InPlace() {}
 
-    /// True if each element of `old` is read, if at all, in the body that stores the same element of
-    /// `next`, and before the store; so that both may lie at one place.
+    /// True if each element of `old` is read, if at all, in the body that stores the same element
+    /// of `next`, and before the store; so that both may lie at one place.
     public static boolean readsBeforeStore(Kernel kernel, Buffer old, Buffer next) {
         return switch (kernel) {
             case Kernel.LoopNest nest -> fits(nest.body(), old, next);

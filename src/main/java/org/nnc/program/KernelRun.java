@@ -57,9 +57,7 @@ final class KernelRun {
                     frame.store(b, frame.index(at), value);
             case Stmt.AddTo(Buffer b, Index at, Expr value) ->
                     frame.store(
-                            b,
-                            frame.index(at),
-                            Expr.call(Scalar.ADD, new Expr.Read(b, at), value));
+                            b, frame.index(at), Expr.call(Scalar.ADD, new Expr.Read(b, at), value));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 /// after each operation to the program's precision.
 ///
 /// @param backwards runs the iterations of VECTOR and PARALLEL loops from last to first, so that a
-///     loop that depends on their order gives another result
+///   loop that depends on their order gives another result
 public record ProgramInterpreter(boolean backwards) implements Backend {
     public ProgramInterpreter() {
         this(false);

@@ -1,6 +1,5 @@
 package org.nnc.program;
 
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

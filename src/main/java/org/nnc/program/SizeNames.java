@@ -92,11 +92,10 @@ public final class SizeNames {
     private void index(Index index) {
         dim(index.constant());
         index.terms()
-                .forEach(
-                        (atom, coefficient) -> {
-                            dim(coefficient);
-                            atom(atom);
-                        });
+                .forEach((atom, coefficient) -> {
+                    dim(coefficient);
+                    atom(atom);
+                });
     }
 
     private void atom(Index.Atom atom) {

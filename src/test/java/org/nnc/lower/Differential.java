@@ -42,8 +42,7 @@ public final class Differential {
             Map<String, Long> sizes,
             Map<String, Value> given,
             Backend backend) {
-        Interpreter.Result wanted =
-                new Interpreter(Precision.FLOAT64, sizes, given).run(graph);
+        Interpreter.Result wanted = new Interpreter(Precision.FLOAT64, sizes, given).run(graph);
         Map<String, Object> arrays = arrays(program, sizes, given);
         backend.compile(program).run(sizes, arrays);
         wanted.outputs().forEach((name, v) -> same(name, v, arrays.get(name), program));
