@@ -18,8 +18,8 @@ tokens {
 
 file: version? (declaration | END | orphan)* EOF;
 
-// The body of a declaration whose head was not understood: read for the errors in it.
-orphan: block;
+// The body of a declaration or statement whose head was not understood: read for the errors in it.
+orphan: block (ELSE (IF choice | block))? END;
 
 version: NN INT END;
 
@@ -52,7 +52,7 @@ body
     | block
     ;
 
-block: LBRACE line* RBRACE;
+block: LBRACE (line | orphan)* RBRACE;
 
 line: statement END;
 

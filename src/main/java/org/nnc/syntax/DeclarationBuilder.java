@@ -35,20 +35,11 @@ final class DeclarationBuilder {
                     declarations.add(declaration(each));
                 }
             } else if (child instanceof NnParser.OrphanContext orphan) {
-                orphan(orphan, understood);
+                statements.orphan(orphan, understood);
             }
         }
         var all = source.span(0, source.text().length());
         return new File(source, version(context.version()), declarations, all);
-    }
-
-    private void orphan(NnParser.OrphanContext context, boolean headUnderstood) {
-        if (headUnderstood) {
-            var brace = places.span(context.getStart());
-            places.error("E0101", "this block belongs to no declaration", brace);
-        } else if (context.exception == null) {
-            statements.block(context.block()); // for the errors that the builders find
-        }
     }
 
     private Optional<Integer> version(NnParser.VersionContext context) {

@@ -52,9 +52,14 @@ final class Recovery extends DefaultErrorStrategy {
     @Override
     public void recover(Parser parser, RecognitionException e) {
         switch (parser.getContext()) {
-            case NnParser.LineContext _, NnParser.VersionContext _ -> skipStatement(parser);
+            case NnParser.LineContext line -> {
+                switch (line.getStart().getType()) {
+                    case NnParser.CHOOSE, NnParser.FOR, NnParser.FN -> skipHead(parser);
+                    default -> skipStatement(parser);
+                }
+            }
+            case NnParser.OrphanContext _, NnParser.VersionContext _ -> skipStatement(parser);
             case NnParser.DeclarationContext _ -> skipHead(parser);
-            case NnParser.OrphanContext _ -> {}
             default -> throw e;
         }
     }
@@ -101,16 +106,23 @@ final class Recovery extends DefaultErrorStrategy {
         }
     }
 
-    /// Skips to before the body of a declaration, or behind its END.
+    /// Skips to before the body of a declaration or statement, or behind its END.
     private static void skipHead(Parser parser) {
         int type = parser.getInputStream().LA(1);
-        while (!endsBlock(type) && type != NnParser.LBRACE && type != NnParser.END) {
+        while (!endsBlock(type) && !bounds(type)) {
             parser.consume();
             type = parser.getInputStream().LA(1);
         }
         if (type == NnParser.END) {
             parser.consume();
         }
+    }
+
+    private static boolean bounds(int type) {
+        return switch (type) {
+            case NnParser.LBRACE, NnParser.RBRACE, NnParser.END -> true;
+            default -> false;
+        };
     }
 
     private static void skipToDeclaration(Parser parser) {

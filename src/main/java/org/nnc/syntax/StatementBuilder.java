@@ -24,12 +24,29 @@ final class StatementBuilder {
 
     Body.Block block(NnParser.BlockContext context) {
         var statements = new ArrayList<Statement>();
-        for (var line : context.line()) {
-            if (line.exception == null) {
-                statements.add(statement(line.statement()));
+        boolean understood = true;
+        for (var child : context.children) {
+            if (child instanceof NnParser.LineContext line) {
+                understood = line.exception == null;
+                if (understood) {
+                    statements.add(statement(line.statement()));
+                }
+            } else if (child instanceof NnParser.OrphanContext orphan) {
+                orphan(orphan, understood);
             }
         }
         return new Body.Block(statements, places.span(context));
+    }
+
+    /// Reads a body whose head was not understood, for the errors that the builders find, or
+    /// reports a body that has no head.
+    void orphan(NnParser.OrphanContext context, boolean headUnderstood) {
+        if (headUnderstood) {
+            var brace = places.span(context.getStart());
+            places.error("E0101", "this block belongs to nothing", brace);
+        } else if (context.exception == null) {
+            context.block().forEach(this::block);
+        }
     }
 
     /// A block that is used as a value, so that its last statement must be one.
