@@ -61,7 +61,8 @@ class LayeringTest {
         row("op", "graph", "type", "program", "source");
         row("check", "source", "type", "syntax", "graph", "op", "grad");
         row("grad", "graph", "op", "type");
-        row("interpret", "graph", "op", "type");
+        // An error of the interpreter names the place in the user's source.
+        row("interpret", "graph", "op", "type", "source");
         row("rewrite", "graph", "op", "program", "source", "type");
         // A kernel knows the source it came from; Backend, the contract, says what it compiles to.
         row("program", "type", "source", "runtime");

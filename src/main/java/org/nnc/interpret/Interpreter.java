@@ -4,6 +4,7 @@ import org.nnc.graph.Environment;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.graph.Op;
+import org.nnc.graph.Schema;
 import org.nnc.graph.Value;
 import org.nnc.op.Constant;
 import org.nnc.op.Literal;
@@ -70,7 +71,9 @@ public final class Interpreter {
     private Map<Node, Value> evaluate(List<Node> roots) {
         List<Node> order = needed(roots);
         Map<Node, Integer> uses = new HashMap<>();
-        for (Node n : order) for (Node o : n.op().evaluated()) uses.merge(o, 1, Integer::sum);
+        for (Node n : order) {
+            for (Node o : n.op().evaluated()) uses.merge(o, 1, Integer::sum);
+        }
         for (Node n : roots) uses.merge(n, 1, Integer::sum);
         Map<Node, Value> live = new HashMap<>();
         for (Node n : order) {
@@ -87,7 +90,10 @@ public final class Interpreter {
             List<Value> operands = n.op().evaluated().stream().map(live::get).toList();
             return n.op().eval(operands, new Given()).rounded(precision);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new IllegalArgumentException(n + ": " + e.getMessage(), e);
+            if (n.op() instanceof Variable) throw e;
+            String place = n.origin().map(o -> o + ": ").orElse("");
+            String operation = Schema.of(n.op()).name();
+            throw new IllegalArgumentException(place + operation + ": " + e.getMessage(), e);
         }
     }
 
