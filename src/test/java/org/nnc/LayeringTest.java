@@ -59,7 +59,8 @@ class LayeringTest {
         // two packages are one layer, divided so that the set of operations has a folder.
         row("graph", "type", "source", "op", "program");
         row("op", "graph", "type", "program", "source");
-        row("check", "source", "type", "syntax", "graph", "op", "grad");
+        // The table of scalar functions and the monoids are program's.
+        row("check", "source", "type", "syntax", "graph", "op", "grad", "program");
         row("grad", "graph", "op", "type");
         // An error of the interpreter names the place in the user's source.
         row("interpret", "graph", "op", "type", "source");

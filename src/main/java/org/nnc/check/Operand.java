@@ -1,0 +1,16 @@
+package org.nnc.check;
+
+import org.nnc.graph.Node;
+import org.nnc.source.Span;
+
+/// A tensor with the words of the source that it comes from.
+record Operand(Node node, Span span, String text) {
+    Operand(Node node, Given given) {
+        this(node, given.span(), given.text());
+    }
+
+    /// `x` in messages; what no short words name is called by its shape.
+    String quoted() {
+        return "`" + text + "`";
+    }
+}
