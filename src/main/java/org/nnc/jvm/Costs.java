@@ -1,0 +1,93 @@
+package org.nnc.jvm;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
+import org.nnc.program.Local;
+import org.nnc.program.Monoid;
+import org.nnc.program.Scalar;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+import org.nnc.type.Dim;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// How much work a piece of a kernel is.
+final class Costs {
+    private Costs() {}
+
+    /// The number of expressions and statements written in a body.
+    static int nodes(List<Stmt> body) {
+        int sum = 0;
+        for (Stmt s : body) {
+            sum +=
+                    switch (s) {
+                        case Stmt.For(Var _, Stmt.Mode _, List<Stmt> b) -> 2 + nodes(b);
+                        case Stmt.Let(Local _, Expr e) -> 1 + nodes(e);
+                        case Stmt.Assign(Local _, Expr e) -> 1 + nodes(e);
+                        case Stmt.Reduce(Local _, Monoid _, Expr e) -> 1 + nodes(e);
+                        case Stmt.Store(Buffer _, Index _, Expr e) -> 2 + nodes(e);
+                        case Stmt.AddTo(Buffer _, Index _, Expr e) -> 3 + nodes(e);
+                    };
+        }
+        return sum;
+    }
+
+    static int nodes(Expr e) {
+        int own =
+                switch (e) {
+                    case Expr.Call(Scalar f, List<Expr> _) -> weight(f);
+                    case Expr.Random _ -> 100;
+                    default -> 1;
+                };
+        for (Expr x : Lanes.children(e)) own += nodes(x);
+        return own;
+    }
+
+    private static int weight(Scalar f) {
+        return switch (f) {
+            case EXP, LOG -> 20;
+            case EXPM1, LOG1P, TANH, SIGMOID, ERF, SIN, COS, POW -> 30;
+            case DIV, SQRT, RSQRT, MOD -> 4;
+            default -> 1;
+        };
+    }
+
+    /// About how many elementary operations a body takes, as a size.
+    static Dim cost(List<Stmt> body) {
+        Dim sum = Dim.ZERO;
+        for (Stmt s : body) {
+            if (s instanceof Stmt.For(Var v, Stmt.Mode _, List<Stmt> b)) {
+                sum = sum.plus(v.extent().times(cost(b)));
+            } else {
+                sum = sum.plus(nodes(List.of(s)));
+            }
+        }
+        return sum;
+    }
+
+    /// The buffers from which a body reads.
+    static Set<Buffer> reads(List<Stmt> body) {
+        Set<Buffer> reads = new LinkedHashSet<>();
+        for (Stmt s : body) {
+            switch (s) {
+                case Stmt.For(Var _, Stmt.Mode _, List<Stmt> b) -> reads.addAll(reads(b));
+                case Stmt.Let(Local _, Expr e) -> reads.addAll(Uses.of(e).buffers());
+                case Stmt.Assign(Local _, Expr e) -> reads.addAll(Uses.of(e).buffers());
+                case Stmt.Reduce(Local _, Monoid _, Expr e) -> reads.addAll(Uses.of(e).buffers());
+                case Stmt.Store(Buffer _, Index at, Expr e) -> {
+                    reads.addAll(Uses.of(at).buffers());
+                    reads.addAll(Uses.of(e).buffers());
+                }
+                case Stmt.AddTo(Buffer b, Index at, Expr e) -> {
+                    reads.add(b);
+                    reads.addAll(Uses.of(at).buffers());
+                    reads.addAll(Uses.of(e).buffers());
+                }
+            }
+        }
+        return reads;
+    }
+}

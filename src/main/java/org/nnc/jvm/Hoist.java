@@ -1,0 +1,108 @@
+package org.nnc.jvm;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
+import org.nnc.program.Local;
+import org.nnc.program.Monoid;
+import org.nnc.program.Scalar;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+import org.nnc.type.DType;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/// Moves what no iteration changes out of a loop: reads from memory above all, which the JIT may not
+/// move past a store to another array of the same type.
+final class Hoist {
+    /// The loop without the invariant parts, and the locals that hold them.
+    record Result(List<Stmt> before, Stmt.For loop) {}
+
+    private final Set<Var> changingVars = new HashSet<>();
+    private final Set<Local> changingLocals = new HashSet<>();
+    private final Set<Buffer> written;
+    private final UnaryOperator<Buffer> owner;
+    private final Map<Expr, Local> moved = new LinkedHashMap<>();
+    private final String prefix;
+
+    private Hoist(Stmt.For loop, UnaryOperator<Buffer> owner, String prefix) {
+        this.owner = owner;
+        this.prefix = prefix;
+        List<Stmt> all = List.of(loop);
+        Uses uses = Uses.of(all);
+        written = new HashSet<>();
+        uses.stored().forEach(b -> written.add(owner.apply(b)));
+        changingLocals.addAll(uses.assigned());
+        bound(all);
+    }
+
+    /// @param owner the buffer whose place a buffer takes
+    /// @param prefix of the names of new locals
+    static Result of(Stmt.For loop, UnaryOperator<Buffer> owner, String prefix) {
+        Hoist hoist = new Hoist(loop, owner, prefix);
+        List<Stmt> body = loop.body().stream().map(hoist::rewrite).toList();
+        List<Stmt> before = new ArrayList<>();
+        hoist.moved.forEach((e, l) -> before.add(new Stmt.Let(l, e)));
+        return new Result(before, new Stmt.For(loop.var(), loop.mode(), body));
+    }
+
+    private void bound(List<Stmt> body) {
+        for (Stmt s : body) {
+            if (s instanceof Stmt.For(Var v, Stmt.Mode _, List<Stmt> inner)) {
+                changingVars.add(v);
+                bound(inner);
+            }
+        }
+    }
+
+    private Stmt rewrite(Stmt stmt) {
+        return switch (stmt) {
+            case Stmt.For(Var v, Stmt.Mode mode, List<Stmt> body) ->
+                    new Stmt.For(v, mode, body.stream().map(this::rewrite).toList());
+            case Stmt.Let(Local l, Expr e) -> new Stmt.Let(l, rewrite(e));
+            case Stmt.Assign(Local l, Expr e) -> new Stmt.Assign(l, rewrite(e));
+            case Stmt.Reduce(Local l, Monoid m, Expr e) -> new Stmt.Reduce(l, m, rewrite(e));
+            case Stmt.Store(Buffer b, Index at, Expr e) -> new Stmt.Store(b, at, rewrite(e));
+            case Stmt.AddTo(Buffer b, Index at, Expr e) -> new Stmt.AddTo(b, at, rewrite(e));
+        };
+    }
+
+    private Expr rewrite(Expr expr) {
+        if (isWorthMoving(expr) && isInvariant(expr)) {
+            Local local =
+                    moved.computeIfAbsent(
+                            expr, e -> new Local(prefix + moved.size(), e.dtype()));
+            return new Expr.Use(local);
+        }
+        return switch (expr) {
+            case Expr.Const _, Expr.Use _, Expr.Read _, Expr.Position _ -> expr;
+            case Expr.Cast(Expr e, DType d) -> new Expr.Cast(rewrite(e), d);
+            case Expr.Call(Scalar f, List<Expr> a) ->
+                    new Expr.Call(f, a.stream().map(this::rewrite).toList());
+            case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
+                    new Expr.Random(rewrite(seed), rewrite(step), path, word, i);
+            // What a guard protects is evaluated only where it holds.
+            case Expr.Guard g -> g;
+        };
+    }
+
+    private static boolean isWorthMoving(Expr e) {
+        return switch (e) {
+            case Expr.Const _, Expr.Use _, Expr.Position _ -> false;
+            case Expr.Read _, Expr.Cast _, Expr.Call _, Expr.Random _, Expr.Guard _ -> true;
+        };
+    }
+
+    private boolean isInvariant(Expr e) {
+        Uses uses = Uses.of(e);
+        return uses.vars().stream().noneMatch(changingVars::contains)
+                && uses.locals().stream().noneMatch(changingLocals::contains)
+                && uses.buffers().stream().map(owner).noneMatch(written::contains);
+    }
+}

@@ -1,0 +1,140 @@
+package org.nnc.jvm;
+
+import org.nnc.program.Backend;
+import org.nnc.program.Buffer;
+import org.nnc.program.Program;
+import org.nnc.runtime.Executable;
+import org.nnc.runtime.Workspace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Compiles programs to bytecode and loads them.
+///
+/// The vector flavour needs the module `jdk.incubator.vector` and hardware whose vectors the JIT
+/// uses; without them the scalar one is taken, and [#reason] says why.
+public final class JvmBackend implements Backend {
+    private static final System.Logger LOG = System.getLogger("org.nnc.jvm");
+    private static boolean told;
+
+    private final String name;
+    private final Flavour flavour;
+    private final Optional<String> reason;
+
+    private JvmBackend(String name, Flavour flavour, Optional<String> reason) {
+        this.name = name;
+        this.flavour = flavour;
+        this.reason = reason;
+    }
+
+    public static JvmBackend scalar() {
+        return new JvmBackend("scalar", Flavour.SCALAR, Optional.empty());
+    }
+
+    public static JvmBackend vector() {
+        Optional<String> missing = VectorSupport.missing();
+        missing.ifPresent(JvmBackend::tell);
+        Flavour flavour = missing.isPresent() ? Flavour.SCALAR : Flavour.VECTOR;
+        return new JvmBackend("vector", flavour, missing);
+    }
+
+    private static synchronized void tell(String reason) {
+        if (told) return;
+        told = true;
+        LOG.log(System.Logger.Level.WARNING, "vector code is not used: " + reason);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /// The flavour that is emitted.
+    public Flavour flavour() {
+        return flavour;
+    }
+
+    /// Why scalar code is emitted where vector code was asked for.
+    public Optional<String> reason() {
+        return reason;
+    }
+
+    @Override
+    public Executable compile(Program program) {
+        String className = "nnc/generated/" + KernelMethod.legal("P" + program.name());
+        ClassEmitter.Emitted emitted = ClassEmitter.emit(program, className, flavour);
+        Dump.write(className, emitted.bytes());
+        return new Run(program, Loader.load(className, emitted.bytes()));
+    }
+
+    /// Binds arrays by name and checks them; allocates nothing while sizes and arrays stay.
+    private static final class Run implements Executable {
+        private final Program program;
+        private final Workspace workspace;
+        private final List<String> sizeNames;
+        private final List<Buffer> external;
+        private final int[] sizes;
+        private final Object[] bound;
+        private boolean sized;
+
+        Run(Program program, Workspace workspace) {
+            this.program = program;
+            this.workspace = workspace;
+            this.sizeNames = program.sizes();
+            this.external = new ArrayList<>(program.external());
+            this.sizes = new int[sizeNames.size()];
+            this.bound = new Object[external.size()];
+        }
+
+        @Override
+        public void run(Map<String, Long> given, Map<String, Object> arrays) {
+            resize(given);
+            for (int i = 0; i < bound.length; i++) {
+                Object array = arrays.get(external.get(i).name());
+                if (array != bound[i]) bind(i, array, given);
+            }
+            workspace.run();
+        }
+
+        private void resize(Map<String, Long> given) {
+            boolean changed = !sized;
+            for (int i = 0; i < sizes.length; i++) {
+                Long size = given.get(sizeNames.get(i));
+                if (size == null) {
+                    throw new IllegalArgumentException(
+                            "the size " + sizeNames.get(i) + " of " + program.name() + " is not given");
+                }
+                if (size != sizes[i]) changed = true;
+                sizes[i] = Math.toIntExact(size);
+            }
+            if (!changed) return;
+            sized = false;
+            workspace.resize(sizes);
+            java.util.Arrays.fill(bound, null);
+            sized = true;
+        }
+
+        private void bind(int i, Object array, Map<String, Long> given) {
+            Buffer b = external.get(i);
+            Class<?> wanted = ArrayTypes.of(b.dtype(), program.precision());
+            if (array == null || array.getClass() != wanted) {
+                throw new IllegalArgumentException(
+                        b
+                                + " needs a "
+                                + wanted.getSimpleName()
+                                + " array, found "
+                                + (array == null ? "none" : array.getClass().getSimpleName()));
+            }
+            long needed = b.elements().evaluate(given);
+            int length = java.lang.reflect.Array.getLength(array);
+            if (length < needed) {
+                throw new IllegalArgumentException(
+                        b + " needs " + needed + " elements, its array has " + length);
+            }
+            workspace.bind(i, array);
+            bound[i] = array;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Stmt;
+import org.nnc.source.Span;
+import org.nnc.type.Dim;
+import org.objectweb.asm.Label;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Writes one static method for a loop nest: arrays, offsets and sizes into locals, then the loops.
+final class KernelMethod {
+    private static final int FROM = 2;
+    private static final int TO = 3;
+    private static final int PARAMETER_WORDS = 4;
+    /// The JIT never compiles a method of 8000 bytes.
+    private static final int LARGE = 6000;
+
+    private final Steps steps;
+    private final ClassEmitter owner;
+    private final String name;
+    private final List<Stmt> body;
+    private final List<Span> origins;
+
+    KernelMethod(Steps steps, String name, List<Stmt> body, List<Span> origins) {
+        this.steps = steps;
+        this.owner = steps.owner;
+        this.name = name;
+        this.body = body;
+        this.origins = origins;
+    }
+
+    Steps.Part write() {
+        String method = "k" + steps.parts.size() + "_" + legal(name);
+        boolean large = size() > LARGE;
+        owner.compact(large);
+        Code code = owner.method(ACC_STATIC, method, steps.descriptor(), PARAMETER_WORDS);
+        emit(code);
+        owner.compact(false);
+        Optional<Stmt.For> divided = divided();
+        int grain = divided.isPresent() && divided.get().mode() == Stmt.Mode.VECTOR ? 64 : 1;
+        return new Steps.Part(
+                method, divided.map(f -> f.var().extent()), grain, Costs.cost(body));
+    }
+
+    /// Writes it to nowhere, to see how large it is.
+    private int size() {
+        CodeSize counter = new CodeSize();
+        emit(new Code(counter, owner.name, owner.flavour == Flavour.VECTOR, PARAMETER_WORDS));
+        return counter.bytes();
+    }
+
+    private void emit(Code code) {
+        Scope scope = new Scope(owner, code, owner.precision());
+        line(code, origins);
+        prologue(steps, scope, Uses.of(body));
+        Loops loops = new Loops(scope);
+        Optional<Stmt.For> divided = divided();
+        if (divided.isPresent()) loops.range(divided.get(), FROM, TO);
+        else loops.body(body);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// The loop whose iterations threads may share.
+    private Optional<Stmt.For> divided() {
+        if (body.size() != 1 || !(body.getFirst() instanceof Stmt.For f)) return Optional.empty();
+        return f.mode() == Stmt.Mode.SEQUENTIAL ? Optional.empty() : Optional.of(f);
+    }
+
+    static String legal(String name) {
+        return name.replaceAll("[^A-Za-z0-9_]", "_");
+    }
+
+    static void line(Code code, List<Span> origins) {
+        for (Span s : origins) {
+            if (s == Span.NONE || s.isEmpty()) continue;
+            Label start = new Label();
+            code.label(start);
+            code.m.visitLineNumber(s.line(), start);
+            return;
+        }
+    }
+
+    /// Loads what the kernel uses from the workspace in slot 0.
+    static void prologue(Steps steps, Scope scope, Uses uses) {
+        ClassEmitter owner = scope.owner;
+        Code code = scope.code;
+        steps.repeats.forEach(
+                (v, field) -> {
+                    if (!uses.vars().contains(v)) return;
+                    code.load(Kind.REFERENCE, 0);
+                    code.m.visitFieldInsn(GETFIELD, owner.name, field, "I");
+                    scope.vars.put(v, code.keep(Kind.INT));
+                });
+        for (Dim d : uses.dims()) {
+            Positions.push(code, d, Kind.INT, owner::pushSize);
+            scope.dims.put(d, code.keep(Kind.INT));
+        }
+        java.util.Map<String, Integer> arrays = new java.util.HashMap<>();
+        for (Buffer b : uses.buffers()) place(scope, b, arrays);
+    }
+
+    private static void place(
+            Scope scope, Buffer buffer, java.util.Map<String, Integer> arrays) {
+        ClassEmitter owner = scope.owner;
+        Code code = scope.code;
+        Buffer place = owner.place(buffer);
+        String field = owner.layout.field(place);
+        String descriptor = owner.kind(place.dtype()).array();
+        boolean constant = place.role() == Buffer.Role.CONSTANT;
+        if (!arrays.containsKey(field)) {
+            if (constant) {
+                code.getStatic(field, descriptor);
+            } else {
+                code.load(Kind.REFERENCE, 0);
+                code.m.visitFieldInsn(GETFIELD, owner.name, field, descriptor);
+            }
+            arrays.put(field, code.keep(Kind.REFERENCE));
+        }
+        Optional<Integer> offset = Optional.empty();
+        if (place.role() == Buffer.Role.TEMPORARY && owner.layout.hasArenas()) {
+            code.load(Kind.REFERENCE, 0);
+            code.m.visitFieldInsn(GETFIELD, owner.name, ClassEmitter.OFFSETS, "[I");
+            code.constant(owner.layout.number(place));
+            code.m.visitInsn(IALOAD);
+            offset = Optional.of(code.keep(Kind.INT));
+        }
+        scope.places.put(buffer, new Scope.Place(arrays.get(field), offset));
+    }
+}

@@ -1,0 +1,230 @@
+package org.nnc.jvm;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
+import org.nnc.program.Local;
+import org.nnc.program.Monoid;
+import org.nnc.program.Scalar;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+import org.nnc.type.DType;
+import org.nnc.type.Dim;
+import org.nnc.type.Precision;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A loop whose iterations run together: in the lanes of a vector (`wide`), in several copies of
+/// the body, or both. What differs between iterations *varies*; the rest is computed once.
+final class Lanes {
+    final Var var;
+    final boolean wide;
+    private final Precision precision;
+    /// Locals of the body that vary.
+    private final Set<Local> varying = new LinkedHashSet<>();
+    /// Locals from outside that the body reduces into.
+    private final Map<Local, Monoid> accumulators = new LinkedHashMap<>();
+    private final Set<Local> inside = new LinkedHashSet<>();
+    private Optional<String> obstacle = Optional.empty();
+    private int innerReductions;
+
+    private Lanes(Var var, boolean wide, Precision precision) {
+        this.var = var;
+        this.wide = wide;
+        this.precision = precision;
+    }
+
+    /// What stands in the way is told by [#obstacle].
+    static Lanes of(Stmt.For loop, boolean wide, Precision precision) {
+        Lanes lanes = new Lanes(loop.var(), wide, precision);
+        int before = -1;
+        while (before != lanes.varying.size()) {
+            before = lanes.varying.size();
+            loop.body().forEach(lanes::findVarying);
+        }
+        lanes.inside.clear();
+        loop.body().forEach(s -> lanes.check(s, false));
+        return lanes;
+    }
+
+    Optional<String> obstacle() {
+        return obstacle;
+    }
+
+    Map<Local, Monoid> accumulators() {
+        return accumulators;
+    }
+
+    /// True if several copies of the body hide the latency of its sums.
+    boolean hasReductions() {
+        return !accumulators.isEmpty() || innerReductions > 0;
+    }
+
+    boolean varies(Local local) {
+        return varying.contains(local);
+    }
+
+    /// A local that the emitter adds to the body.
+    void define(Local local, boolean varies) {
+        if (varies) varying.add(local);
+    }
+
+    boolean varies(Expr e) {
+        return switch (e) {
+            case Expr.Const _ -> false;
+            case Expr.Use(Local l) -> varying.contains(l);
+            case Expr.Read(Buffer _, Index at) -> varies(at);
+            case Expr.Position(Index i) -> varies(i);
+            case Expr.Cast(Expr x, DType _) -> varies(x);
+            case Expr.Call(Scalar _, List<Expr> a) -> a.stream().anyMatch(this::varies);
+            case Expr.Random r -> varies(r.seed()) || varies(r.step()) || varies(r.index());
+            case Expr.Guard(List<Expr.Range> r, Expr x, Expr o) ->
+                    r.stream().anyMatch(g -> varies(g.index())) || varies(x) || varies(o);
+        };
+    }
+
+    boolean varies(Index index) {
+        if (index.uses(var)) return true;
+        return Uses.of(new Expr.Position(index)).locals().stream().anyMatch(varying::contains);
+    }
+
+    private void findVarying(Stmt stmt) {
+        switch (stmt) {
+            case Stmt.For(Var _, Stmt.Mode _, List<Stmt> body) -> body.forEach(this::findVarying);
+            case Stmt.Let(Local l, Expr e) -> {
+                inside.add(l);
+                if (varies(e)) varying.add(l);
+            }
+            case Stmt.Assign(Local l, Expr e) -> {
+                if (varies(e)) varying.add(l);
+            }
+            case Stmt.Reduce(Local l, Monoid m, Expr e) -> {
+                if (!inside.contains(l)) accumulators.put(l, m);
+                if (varies(e) || !inside.contains(l)) varying.add(l);
+            }
+            case Stmt.Store _, Stmt.AddTo _ -> {}
+        }
+    }
+
+    private void check(Stmt stmt, boolean inner) {
+        switch (stmt) {
+            case Stmt.For(Var _, Stmt.Mode _, List<Stmt> body) ->
+                    body.forEach(s -> check(s, true));
+            case Stmt.Let(Local l, Expr e) -> {
+                inside.add(l);
+                if (varying.contains(l)) type(l.dtype());
+                check(e);
+            }
+            case Stmt.Assign(Local l, Expr e) -> {
+                if (!inside.contains(l)) fail("the local " + l + " is carried");
+                check(e);
+            }
+            case Stmt.Reduce(Local l, Monoid m, Expr e) -> {
+                if (inner) innerReductions++;
+                if (accumulators.containsKey(l)) accumulator(l, m);
+                if (varying.contains(l)) type(l.dtype());
+                check(e);
+            }
+            case Stmt.Store(Buffer b, Index at, Expr e) -> store(b, at, e);
+            case Stmt.AddTo(Buffer b, Index at, Expr e) -> store(b, at, e);
+        }
+    }
+
+    private void accumulator(Local local, Monoid monoid) {
+        if (accumulators.get(local) != monoid) fail(local + " is reduced in two ways");
+        if (local.dtype() == DType.BOOL || local.dtype() == DType.INT64) {
+            fail("the accumulator " + local + " is " + local.dtype());
+        }
+    }
+
+    private void store(Buffer buffer, Index at, Expr e) {
+        if (wide) {
+            contiguous(buffer, at);
+            if (!varies(at)) fail("all iterations write " + buffer + "[" + at + "]");
+        }
+        check(e);
+    }
+
+    private void contiguous(Buffer buffer, Index at) {
+        type(buffer.dtype());
+        Optional<Dim> stride = at.stride(var);
+        if (stride.isEmpty() || !stride.get().isOne() || usesVaryingLocal(at)) {
+            fail("neighbours of " + buffer + "[" + at + "] do not lie side by side");
+        }
+    }
+
+    private boolean usesVaryingLocal(Index at) {
+        return Uses.of(new Expr.Position(at)).locals().stream().anyMatch(varying::contains);
+    }
+
+    private void type(DType dtype) {
+        if (wide && dtype == DType.INT64) fail("there are no lanes of int64");
+    }
+
+    private void check(Expr expr) {
+        if (expr instanceof Expr.Use(Local l) && accumulators.containsKey(l)) {
+            fail("the accumulator " + l + " is read within the loop");
+        }
+        if (!wide || !varies(expr)) {
+            children(expr).forEach(this::check);
+            return;
+        }
+        type(expr.dtype());
+        children(expr).forEach(this::check);
+        switch (expr) {
+            case Expr.Read(Buffer b, Index at) -> contiguous(b, at);
+            case Expr.Position(Index i) -> {
+                if (i.stride(var).isEmpty() || usesVaryingLocal(i)) fail(i + " is not linear");
+            }
+            case Expr.Random r -> {
+                if (varies(r.index()) && r.index().stride(var).isEmpty()) {
+                    fail(r.index() + " is not linear");
+                }
+            }
+            case Expr.Call(Scalar f, List<Expr> a) -> call(f, a);
+            case Expr.Guard(List<Expr.Range> ranges, Expr _, Expr _) -> {
+                if (ranges.stream().anyMatch(r -> varies(r.index()))) {
+                    fail("a guard depends on the lane: " + expr);
+                }
+            }
+            case Expr.Const _, Expr.Use _, Expr.Cast _ -> {}
+        }
+    }
+
+    private void call(Scalar f, List<Expr> a) {
+        boolean floats = a.getLast().dtype() == DType.FLOAT;
+        if (a.stream().anyMatch(x -> x.dtype() == DType.INT64)) fail("int64 in lanes");
+        boolean ok =
+                switch (f) {
+                    case POW ->
+                            a.get(1) instanceof Expr.Const(double e, DType _)
+                                    && Values.isSmallPower(e);
+                    case SIN, COS -> false;
+                    case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF ->
+                            precision == Precision.FLOAT32;
+                    case DIV, MOD -> floats;
+                    case LT, LE, GT, GE -> a.getFirst().dtype() != DType.BOOL;
+                    default -> true;
+                };
+        if (!ok) fail("there is no vector form of " + f.text());
+    }
+
+    static List<Expr> children(Expr expr) {
+        return switch (expr) {
+            case Expr.Const _, Expr.Use _, Expr.Read _, Expr.Position _ -> List.of();
+            case Expr.Cast(Expr e, DType _) -> List.of(e);
+            case Expr.Call(Scalar _, List<Expr> a) -> a;
+            case Expr.Random r -> List.of(r.seed(), r.step());
+            case Expr.Guard(List<Expr.Range> _, Expr x, Expr o) -> List.of(x, o);
+        };
+    }
+
+    private void fail(String reason) {
+        if (obstacle.isEmpty()) obstacle = Optional.of(reason);
+    }
+}

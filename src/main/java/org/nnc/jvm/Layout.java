@@ -1,0 +1,153 @@
+package org.nnc.jvm;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.MemoryPlan;
+import org.nnc.program.Program;
+import org.nnc.type.DType;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Where the buffers of a program are in the generated class.
+///
+/// Buffers of the caller and constants are fields of their own. Temporary ones lie in one arena for
+/// each element type in the vector flavour. In the scalar one they have arrays of their own, shared
+/// by those that never live together, because C2 vectorizes a loop over several arrays only where
+/// they have no offsets.
+final class Layout {
+    private final Program program;
+    private final boolean arenas;
+    /// In placing order.
+    private final List<Buffer> temporary = new ArrayList<>();
+    private final Map<Buffer, Integer> number = new HashMap<>();
+    private final Map<Buffer, List<Buffer>> below = new LinkedHashMap<>();
+    /// For the scalar flavour: the members of each array.
+    private final List<List<Buffer>> arrays = new ArrayList<>();
+    private final Map<Buffer, Integer> arrayOf = new HashMap<>();
+
+    Layout(Program program, boolean arenas) {
+        this.program = program;
+        this.arenas = arenas;
+        Map<Integer, Buffer> last = new HashMap<>();
+        program.plan()
+                .below()
+                .forEach(
+                        (b, lower) -> {
+                            add(b, lower.stream().filter(l -> line(l) == line(b)).toList());
+                        });
+        Map<Integer, List<Buffer>> planned = new HashMap<>();
+        for (Buffer b : temporary) {
+            planned.computeIfAbsent(line(b), _ -> new ArrayList<>()).add(b);
+        }
+        for (Buffer b : program.buffers()) {
+            boolean placed = number.containsKey(b) || program.plan().shared().containsKey(b);
+            if (b.role() != Buffer.Role.TEMPORARY || placed) continue;
+            Buffer previous = last.put(line(b), b);
+            add(b, previous == null ? planned.getOrDefault(line(b), List.of()) : List.of(previous));
+        }
+        if (!arenas) color();
+    }
+
+    private void add(Buffer buffer, List<Buffer> lower) {
+        number.put(buffer, temporary.size());
+        temporary.add(buffer);
+        below.put(buffer, List.copyOf(lower));
+    }
+
+    /// Buffers of which neither must lie above the other do not live together.
+    private void color() {
+        Map<Buffer, Set<Buffer>> under = new HashMap<>();
+        for (Buffer b : temporary) {
+            Set<Buffer> all = new LinkedHashSet<>(below.get(b));
+            for (Buffer l : below.get(b)) all.addAll(under.get(l));
+            under.put(b, all);
+            arrayOf.put(b, fitting(b, under));
+            arrays.get(arrayOf.get(b)).add(b);
+        }
+    }
+
+    private int fitting(Buffer b, Map<Buffer, Set<Buffer>> under) {
+        Set<Buffer> conflicts = new HashSet<>(under.get(b));
+        for (int i = 0; i < arrays.size(); i++) {
+            List<Buffer> members = arrays.get(i);
+            if (line(members.getFirst()) == line(b)
+                    && members.stream().noneMatch(conflicts::contains)) {
+                return i;
+            }
+        }
+        arrays.add(new ArrayList<>());
+        return arrays.size() - 1;
+    }
+
+    List<Buffer> temporary() {
+        return temporary;
+    }
+
+    List<List<Buffer>> arrays() {
+        return arrays;
+    }
+
+    boolean hasArenas() {
+        return arenas;
+    }
+
+    /// The arena of a type: 0 of floats, 1 of ints and truth values, 2 of 64-bit integers.
+    static int line(Buffer buffer) {
+        return switch (buffer.dtype()) {
+            case FLOAT -> 0;
+            case INT, BOOL -> 1;
+            case INT64 -> 2;
+        };
+    }
+
+    static DType ofLine(int line) {
+        return List.of(DType.FLOAT, DType.INT, DType.INT64).get(line);
+    }
+
+    static String arena(int line) {
+        return List.of("floats", "ints", "longs").get(line);
+    }
+
+    /// The buffer whose memory this one uses.
+    Buffer place(Buffer buffer) {
+        Buffer owner = buffer;
+        while (program.plan().shared().containsKey(owner)) {
+            owner = program.plan().shared().get(owner);
+        }
+        return owner;
+    }
+
+    /// The field that holds the array of a buffer, which owns its memory.
+    String field(Buffer owner) {
+        if (owner.role() == Buffer.Role.CONSTANT) return "c" + program.buffers().indexOf(owner);
+        if (owner.role() != Buffer.Role.TEMPORARY) return "x" + program.external().indexOf(owner);
+        return arenas ? arena(line(owner)) : "t" + arrayOf.get(owner);
+    }
+
+    /// The number of a temporary buffer among the offsets.
+    int number(Buffer owner) {
+        return number.get(owner);
+    }
+
+    /// The plan as [org.nnc.runtime.Arena#place] reads it.
+    List<Integer> table() {
+        List<Integer> table = new ArrayList<>();
+        for (Buffer b : temporary) {
+            table.add(line(b));
+            table.add(below.get(b).size());
+            below.get(b).forEach(l -> table.add(number.get(l)));
+        }
+        return table;
+    }
+
+    /// The unit in which buffers are placed.
+    static int padding() {
+        return MemoryPlan.PADDING;
+    }
+}

@@ -1,0 +1,110 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.program.Kernel;
+import org.objectweb.asm.Label;
+
+import java.util.List;
+
+/// Writes what a class with blocked products has once: the methods of
+/// [org.nnc.runtime.BlockedProduct.Parts], panels, and the tiles that all products share.
+final class ProductClass {
+    private final ClassEmitter owner;
+    private final List<Kernel.Contraction> products;
+
+    ProductClass(ClassEmitter owner, List<Kernel.Contraction> products) {
+        this.owner = owner;
+        this.products = products;
+    }
+
+    static String panels(ClassEmitter owner) {
+        return owner.kind(org.nnc.type.DType.FLOAT) == Kind.FLOAT ? "FloatPanels" : "DoublePanels";
+    }
+
+    void write() {
+        String array = "[" + RuntimeClasses.type(panels(owner));
+        owner.writer.visitField(0, "panels", array, null, null).visitEnd();
+        writePanels();
+        dispatch("left", "(IIIIIII)V", 7);
+        dispatch("right", "(IIIIIIII)V", 8);
+        dispatch("finish", "(IIIIIII)V", 7);
+        if (owner.flavour == Flavour.VECTOR) {
+            new Tiles(owner).write();
+        } else {
+            writeScalarMultiply();
+            writeNoTile();
+        }
+    }
+
+    /// Pushes the panels of the worker in a slot; slot 0 holds the workspace.
+    static void pushPanels(ClassEmitter owner, Code code, int worker) {
+        String array = "[" + RuntimeClasses.type(panels(owner));
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitFieldInsn(GETFIELD, owner.name, "panels", array);
+        code.load(Kind.INT, worker);
+        code.m.visitInsn(AALOAD);
+    }
+
+    private void writePanels() {
+        String panels = RuntimeClasses.name(panels(owner));
+        Code code = owner.method(ACC_PUBLIC, "panels", "(IIIII)V", 6);
+        Label made = new Label();
+        pushPanels(owner, code, 1);
+        code.m.visitJumpInsn(IFNONNULL, made);
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitFieldInsn(GETFIELD, owner.name, "panels", "[L" + panels + ";");
+        code.load(Kind.INT, 1);
+        code.m.visitTypeInsn(NEW, panels);
+        code.m.visitInsn(DUP);
+        code.m.visitMethodInsn(INVOKESPECIAL, panels, "<init>", "()V", false);
+        code.m.visitInsn(AASTORE);
+        code.label(made);
+        pushPanels(owner, code, 1);
+        for (int p = 2; p < 6; p++) code.load(Kind.INT, p);
+        String grow = owner.flavour == Flavour.VECTOR ? "grow" : "growLines";
+        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, grow, "(IIII)V", false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// An interface method whose first argument chooses the product.
+    private void dispatch(String name, String descriptor, int arguments) {
+        Code code = owner.method(ACC_PUBLIC, name, descriptor, arguments + 1);
+        Label[] labels = new Label[products.size()];
+        for (int i = 0; i < labels.length; i++) labels[i] = new Label();
+        Label other = new Label();
+        if (labels.length > 0) {
+            code.load(Kind.INT, 1);
+            code.m.visitTableSwitchInsn(0, labels.length - 1, other, labels);
+        }
+        for (int i = 0; i < labels.length; i++) {
+            code.label(labels[i]);
+            code.load(Kind.REFERENCE, 0);
+            for (int p = 2; p <= arguments; p++) code.load(Kind.INT, p);
+            code.invokeOwn(
+                    name + i, "(L" + owner.name + ";" + "I".repeat(arguments - 1) + ")V");
+            code.m.visitInsn(RETURN);
+        }
+        code.label(other);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private void writeNoTile() {
+        Code code = owner.method(ACC_PUBLIC, "tile", "(IIIIIIIIZ)V", 10);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// `multiply(worker, rows, columns, depth, offset, first)`: the offset counts lines here.
+    private void writeScalarMultiply() {
+        Code code = owner.method(ACC_PUBLIC, "multiply", "(IIIIIZ)V", 7);
+        pushPanels(owner, code, 1);
+        for (int p = 2; p < 7; p++) code.load(Kind.INT, p);
+        String panels = RuntimeClasses.name(panels(owner));
+        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "multiply", "(IIIIZ)V", false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+}

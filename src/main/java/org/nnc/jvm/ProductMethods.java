@@ -1,0 +1,422 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
+import org.nnc.program.Kernel;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+import org.nnc.type.DType;
+import org.nnc.type.Dim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Writes the methods of one blocked product: packing of either factor, what follows the product,
+/// and the entry for threads.
+///
+/// Flattened axes are walked as odometers: one position of all variables of the axis, moved on by
+/// runs of the last variable, so that nothing is divided for each element. A run is an ordinary
+/// loop, in lanes where memory lies so.
+final class ProductMethods {
+    private static final Dim PITCH = Dim.named("$pitch");
+    private static final Buffer PANEL =
+            new Buffer("$panel", DType.FLOAT, Dim.ZERO, Buffer.Role.TEMPORARY);
+    private static final Var BASE = new Var("$base", Dim.ONE);
+
+    private final Steps steps;
+    private final ClassEmitter owner;
+    private final Kernel.Contraction c;
+    private final int product;
+    private final boolean vector;
+
+    ProductMethods(Steps steps, Kernel.Contraction c, int product) {
+        this.steps = steps;
+        this.owner = steps.owner;
+        this.c = c;
+        this.product = product;
+        this.vector = owner.flavour == Flavour.VECTOR;
+    }
+
+    Steps.Part write() {
+        writeLeft();
+        writeRight();
+        writeFinish();
+        String name = "k" + steps.parts.size() + "_" + KernelMethod.legal(c.name());
+        Code code = owner.method(ACC_STATIC, name, steps.descriptor(), 4);
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitFieldInsn(GETFIELD, owner.name, Products.FIELD + product, Products.type());
+        for (int p = 0; p < 4; p++) code.load(p == 0 ? Kind.REFERENCE : Kind.INT, p);
+        String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + "III)V";
+        code.m.visitMethodInsn(
+                INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "part", d, false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+        return new Steps.Part(name, Optional.empty(), 1, Dim.ZERO);
+    }
+
+    private Loops method(String name, int parameters, List<Stmt> body) {
+        String d = "(L" + owner.name + ";" + "I".repeat(parameters) + ")V";
+        Code code = owner.method(ACC_STATIC, name + product, d, parameters + 1);
+        KernelMethod.line(code, c.origins());
+        Scope scope = new Scope(owner, code, owner.precision());
+        Uses uses = Uses.of(body);
+        for (Var v : uses.vars()) if (!v.extent().isConstant()) uses.dims().add(v.extent());
+        KernelMethod.prologue(steps, scope, uses);
+        return new Loops(scope);
+    }
+
+    private static List<Var> axis(List<Var> vars) {
+        return vars.isEmpty() ? List.of(Nests.one()) : vars;
+    }
+
+    private static List<Stmt> evaluated(Expr e) {
+        return List.of(new Stmt.Store(PANEL, Index.ZERO, e));
+    }
+
+    private void end(Loops loops) {
+        loops.code.m.visitInsn(RETURN);
+        ClassEmitter.end(loops.code);
+    }
+
+    /// `left(workspace, worker, batch, row, rows, inner, depth)`: strips of as many rows as a tile
+    /// has, within a strip the rows of one inner position side by side.
+    private void writeLeft() {
+        Loops loops = packing("left", 6, c.left());
+        Odometer batch = new Odometer(loops, axis(c.batch()));
+        batch.set(2);
+        Packing p = new Packing(loops, 1, 4, 6, -1);
+        boolean across = vector && isAcross(c.left(), axis(c.rows()), axis(c.inner()));
+        Strip strip = vector ? Strip.TILE : Strip.LINE;
+        pack(p, strip, new Axis(axis(c.rows()), 3), new Axis(axis(c.inner()), 5), c.left(), across);
+        end(loops);
+    }
+
+    /// `right(workspace, worker, batch, column, columns, inner, depth, offset)`.
+    private void writeRight() {
+        Loops loops = packing("right", 7, c.right());
+        Odometer batch = new Odometer(loops, axis(c.batch()));
+        batch.set(2);
+        Packing p = new Packing(loops, 1, 4, 6, 7);
+        boolean across = !vector || isAcross(c.right(), axis(c.columns()), axis(c.inner()));
+        Strip strip = vector ? Strip.COLUMNS : Strip.ROWS_OF_ALL;
+        Axis columns = new Axis(axis(c.columns()), 3);
+        pack(p, strip, columns, new Axis(axis(c.inner()), 5), c.right(), across);
+        end(loops);
+    }
+
+    /// How a panel is laid out.
+    private enum Strip {
+        /// Strips as high as a tile.
+        TILE,
+        /// Strips as wide as a tile.
+        COLUMNS,
+        /// One line of the panel for each position of the first axis.
+        LINE,
+        /// One array for each inner position.
+        ROWS_OF_ALL
+    }
+
+    /// An axis and the slot of its first position.
+    private record Axis(List<Var> vars, int start) {}
+
+    /// Slots of the parameters of a packing method; the offset is absent (-1) on the left.
+    private record Packing(Loops loops, int worker, int count, int depth, int offset) {}
+
+    private Loops packing(String name, int parameters, Expr e) {
+        return method(name, parameters, evaluated(e));
+    }
+
+    /// True if runs go along the first axis rather than the inner one.
+    private static boolean isAcross(Expr e, List<Var> axis, List<Var> inner) {
+        Var along = inner.getLast();
+        boolean short_ =
+                axis.getLast().extent().isConstant() && axis.getLast().extent().intValue() < 4;
+        if (Nests.isContiguous(e, axis.getLast()) && !short_) return true;
+        return !Nests.isContiguous(e, along);
+    }
+
+    private void pack(
+            Packing p, Strip strip, Axis outer, Axis inner, Expr e, boolean across) {
+        Loops loops = p.loops;
+        Code code = loops.code;
+        int panel = code.local(Kind.REFERENCE);
+        pushPanel(code, p.worker, strip);
+        code.store(Kind.REFERENCE, panel);
+        loops.scope.places.put(PANEL, new Scope.Place(panel, Optional.empty()));
+        Odometer first = new Odometer(loops, outer.vars);
+        first.set(outer.start);
+        Odometer second = new Odometer(loops, inner.vars);
+        code.constant(0);
+        int j = code.keep(Kind.INT);
+        int stripAt = code.local(Kind.INT);
+        int pitch = code.local(Kind.INT);
+        loops.scope.dims.put(PITCH, pitch);
+        code.whileLess(
+                j,
+                p.count,
+                () -> {
+                    setStrip(code, p, strip, j, stripAt, pitch);
+                    int run = code.local(Kind.INT);
+                    if (across) pushRun(code, p, strip, first, j, stripAt, pitch);
+                    else code.constant(1);
+                    code.store(Kind.INT, run);
+                    second.set(inner.start);
+                    int base = code.local(Kind.INT);
+                    pushBase(code, p, strip, j, stripAt);
+                    code.store(Kind.INT, base);
+                    if (across) {
+                        across(p, strip, first, second, e, new int[] {base, run, pitch, panel});
+                    } else {
+                        along(p, second, e, base, pitch);
+                    }
+                    code.load(Kind.INT, j);
+                    code.load(Kind.INT, run);
+                    code.add(Kind.INT);
+                    code.store(Kind.INT, j);
+                    first.advance(run);
+                });
+    }
+
+    private void pushPanel(Code code, int worker, Strip strip) {
+        ProductClass.pushPanels(owner, code, worker);
+        String number = owner.kind(DType.FLOAT).array();
+        String type = RuntimeClasses.name(ProductClass.panels(owner));
+        switch (strip) {
+            case TILE, LINE -> code.m.visitFieldInsn(GETFIELD, type, "left", number);
+            case COLUMNS -> code.m.visitFieldInsn(GETFIELD, type, "right", number);
+            case ROWS_OF_ALL ->
+                    code.m.visitFieldInsn(GETFIELD, type, "rightLines", "[" + number);
+        }
+    }
+
+    /// The strip in which position j lies begins at `stripAt`; its elements of one inner position
+    /// take `pitch` places.
+    private void setStrip(Code code, Packing p, Strip strip, int j, int stripAt, int pitch) {
+        switch (strip) {
+            case TILE, COLUMNS -> {
+                code.load(Kind.INT, j);
+                code.load(Kind.INT, j);
+                if (strip == Strip.TILE) Tiles.pushRows(code, owner.kind(DType.FLOAT));
+                else Tiles.pushColumns(code);
+                code.m.visitInsn(IREM);
+                code.sub(Kind.INT);
+                code.store(Kind.INT, stripAt);
+                if (strip == Strip.TILE) {
+                    code.load(Kind.INT, p.count);
+                    code.load(Kind.INT, stripAt);
+                    code.sub(Kind.INT);
+                    Tiles.pushRows(code, owner.kind(DType.FLOAT));
+                    String d = "(II)I";
+                    code.invokeStatic(RuntimeClasses.name("BlockedProduct"), "height", d);
+                } else {
+                    Tiles.pushColumns(code);
+                }
+            }
+            case LINE, ROWS_OF_ALL -> {
+                code.load(Kind.INT, j);
+                code.store(Kind.INT, stripAt);
+                code.constant(1);
+            }
+        }
+        code.store(Kind.INT, pitch);
+    }
+
+    /// Pushes how many positions from j on lie in one run of the last variable and one strip.
+    private void pushRun(
+            Code code, Packing p, Strip strip, Odometer first, int j, int stripAt, int pitch) {
+        code.load(Kind.INT, p.count);
+        code.load(Kind.INT, j);
+        code.sub(Kind.INT);
+        first.pushLeft();
+        code.min(Kind.INT);
+        if (strip == Strip.ROWS_OF_ALL) return;
+        code.load(Kind.INT, stripAt);
+        code.load(Kind.INT, pitch);
+        code.add(Kind.INT);
+        code.load(Kind.INT, j);
+        code.sub(Kind.INT);
+        code.min(Kind.INT);
+    }
+
+    /// Pushes the place of position j at the first inner position.
+    private void pushBase(Code code, Packing p, Strip strip, int j, int stripAt) {
+        if (strip == Strip.ROWS_OF_ALL) {
+            code.load(Kind.INT, j);
+            return;
+        }
+        code.load(Kind.INT, stripAt);
+        code.load(Kind.INT, p.depth);
+        code.mul(Kind.INT);
+        code.load(Kind.INT, j);
+        code.add(Kind.INT);
+        code.load(Kind.INT, stripAt);
+        code.sub(Kind.INT);
+        if (p.offset < 0) return;
+        code.load(Kind.INT, p.offset);
+        code.add(Kind.INT);
+    }
+
+    /// For each inner position a run of the first axis.
+    ///
+    /// @param s slots: base, run, pitch, panel
+    private void across(
+            Packing p, Strip strip, Odometer first, Odometer second, Expr e, int[] s) {
+        Loops loops = p.loops;
+        Code code = loops.code;
+        Var last = first.last();
+        code.load(Kind.INT, s[0]);
+        code.load(Kind.INT, first.lastSlot());
+        code.sub(Kind.INT);
+        code.store(Kind.INT, s[0]);
+        code.load(Kind.INT, first.lastSlot());
+        code.load(Kind.INT, s[1]);
+        code.add(Kind.INT);
+        int to = code.keep(Kind.INT);
+        int from = first.lastSlot();
+        Stmt store = new Stmt.Store(PANEL, Index.of(BASE).plus(Index.of(last)), e);
+        Stmt.For run = new Stmt.For(last, Stmt.Mode.VECTOR, List.of(store));
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                p.depth,
+                k -> {
+                    if (strip == Strip.ROWS_OF_ALL) line(loops, p, k);
+                    loops.bound(BASE, s[0], () -> loops.range(run, from, to));
+                    first.bindLast();
+                    if (strip != Strip.ROWS_OF_ALL) {
+                        code.load(Kind.INT, s[0]);
+                        code.load(Kind.INT, s[2]);
+                        code.add(Kind.INT);
+                        code.store(Kind.INT, s[0]);
+                    }
+                    second.advanceOne();
+                });
+    }
+
+    /// The panel is the array of this inner position.
+    private void line(Loops loops, Packing p, int k) {
+        Code code = loops.code;
+        int lines = loops.scope.places.get(PANEL).array();
+        code.load(Kind.REFERENCE, lines);
+        code.load(Kind.INT, p.offset);
+        code.load(Kind.INT, k);
+        code.add(Kind.INT);
+        code.m.visitInsn(AALOAD);
+        int line = code.keep(Kind.REFERENCE);
+        loops.scope.places.put(PANEL, new Scope.Place(line, Optional.empty()));
+    }
+
+    /// For one position of the first axis runs of the inner one.
+    private void along(Packing p, Odometer second, Expr e, int base, int pitch) {
+        Loops loops = p.loops;
+        Code code = loops.code;
+        Var last = second.last();
+        Index at = Index.of(BASE).plus(Index.of(last).times(PITCH));
+        Stmt.For run =
+                new Stmt.For(last, Stmt.Mode.VECTOR, List.of(new Stmt.Store(PANEL, at, e)));
+        code.constant(0);
+        int k = code.keep(Kind.INT);
+        code.whileLess(
+                k,
+                p.depth,
+                () -> {
+                    code.load(Kind.INT, p.depth);
+                    code.load(Kind.INT, k);
+                    code.sub(Kind.INT);
+                    second.pushLeft();
+                    code.min(Kind.INT);
+                    int count = code.keep(Kind.INT);
+                    code.load(Kind.INT, base);
+                    code.load(Kind.INT, k);
+                    code.load(Kind.INT, second.lastSlot());
+                    code.sub(Kind.INT);
+                    code.load(Kind.INT, pitch);
+                    code.mul(Kind.INT);
+                    code.add(Kind.INT);
+                    int origin = code.keep(Kind.INT);
+                    code.load(Kind.INT, second.lastSlot());
+                    code.load(Kind.INT, count);
+                    code.add(Kind.INT);
+                    int to = code.keep(Kind.INT);
+                    int from = second.lastSlot();
+                    loops.bound(BASE, origin, () -> loops.range(run, from, to));
+                    second.bindLast();
+                    code.load(Kind.INT, k);
+                    code.load(Kind.INT, count);
+                    code.add(Kind.INT);
+                    code.store(Kind.INT, k);
+                    second.advance(count);
+                });
+    }
+
+    /// `finish(workspace, worker, batch, row, rows, column, columns)`: what follows the product,
+    /// line by line of the block.
+    private void writeFinish() {
+        Loops loops = method("finish", 6, c.epilogue());
+        Code code = loops.code;
+        new Odometer(loops, axis(c.batch())).set(2);
+        Odometer rows = new Odometer(loops, axis(c.rows()));
+        rows.set(3);
+        Odometer columns = new Odometer(loops, axis(c.columns()));
+        Index at = Index.of(BASE).plus(Index.of(columns.last()));
+        List<Stmt> body = new ArrayList<>();
+        body.add(new Stmt.Let(c.result(), new Expr.Read(PANEL, at)));
+        body.addAll(c.epilogue());
+        Stmt.For run = new Stmt.For(columns.last(), Stmt.Mode.VECTOR, body);
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                4,
+                i -> {
+                    ProductClass.pushPanels(owner, code, 1);
+                    String type = RuntimeClasses.name(ProductClass.panels(owner));
+                    String sums = "[" + owner.kind(DType.FLOAT).array();
+                    code.m.visitFieldInsn(GETFIELD, type, "sums", sums);
+                    code.load(Kind.INT, i);
+                    code.m.visitInsn(AALOAD);
+                    int line = code.keep(Kind.REFERENCE);
+                    loops.scope.places.put(PANEL, new Scope.Place(line, Optional.empty()));
+                    columns.set(5);
+                    finishLine(loops, columns, run);
+                    rows.advanceOne();
+                });
+        end(loops);
+    }
+
+    private void finishLine(Loops loops, Odometer columns, Stmt.For run) {
+        Code code = loops.code;
+        code.constant(0);
+        int j = code.keep(Kind.INT);
+        code.whileLess(
+                j,
+                6,
+                () -> {
+                    code.load(Kind.INT, 6);
+                    code.load(Kind.INT, j);
+                    code.sub(Kind.INT);
+                    columns.pushLeft();
+                    code.min(Kind.INT);
+                    int count = code.keep(Kind.INT);
+                    code.load(Kind.INT, j);
+                    code.load(Kind.INT, columns.lastSlot());
+                    code.sub(Kind.INT);
+                    int base = code.keep(Kind.INT);
+                    code.load(Kind.INT, columns.lastSlot());
+                    code.load(Kind.INT, count);
+                    code.add(Kind.INT);
+                    int to = code.keep(Kind.INT);
+                    int from = columns.lastSlot();
+                    loops.bound(BASE, base, () -> loops.range(run, from, to));
+                    columns.bindLast();
+                    code.load(Kind.INT, j);
+                    code.load(Kind.INT, count);
+                    code.add(Kind.INT);
+                    code.store(Kind.INT, j);
+                    columns.advance(count);
+                });
+    }
+}

@@ -1,0 +1,120 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.program.Expr;
+import org.nnc.program.Kernel;
+import org.nnc.program.Monoid;
+import org.nnc.program.Scalar;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+import org.nnc.type.DType;
+import org.nnc.type.Dim;
+import org.objectweb.asm.Label;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Writes contractions. Each is written as a blocked product, with packed panels, and, where its
+/// sizes may be such, as plain loops: for one or two rows or columns packing does not pay.
+final class Products {
+    static final String FIELD = "p";
+    /// Rows or columns up to which loops are used.
+    private static final int FEW = 2;
+
+    private final Steps steps;
+    private final ClassEmitter owner;
+    private final List<Kernel.Contraction> blocked = new ArrayList<>();
+
+    Products(Steps steps) {
+        this.steps = steps;
+        this.owner = steps.owner;
+    }
+
+    /// Calls a contraction.
+    void call(Code code, Kernel.Contraction c) {
+        Optional<Stmt> loops = Nests.of(c);
+        if (c.result().dtype() != DType.FLOAT) {
+            steps.nest(code, c.name(), List.of(loops.orElse(Nests.plain(c))), c.origins());
+            return;
+        }
+        Dim rows = extent(c.rows());
+        Dim columns = extent(c.columns());
+        boolean never = isAbove(rows) && isAbove(columns);
+        if (loops.isEmpty() || never) {
+            callBlocked(code, c);
+        } else if (isFew(rows) || isFew(columns)) {
+            steps.nest(code, c.name(), List.of(loops.get()), c.origins());
+        } else {
+            choose(code, c, rows, columns, loops.get());
+        }
+    }
+
+    private static boolean isAbove(Dim size) {
+        return size.isAtLeast(FEW + 1);
+    }
+
+    private static boolean isFew(Dim size) {
+        OptionalLong known = size.constant();
+        return known.isPresent() && known.getAsLong() <= FEW;
+    }
+
+    private void choose(
+            Code code, Kernel.Contraction c, Dim rows, Dim columns, Stmt loops) {
+        Label block = new Label();
+        Label end = new Label();
+        Positions.push(code, rows, Kind.INT, owner::pushSize);
+        Positions.push(code, columns, Kind.INT, owner::pushSize);
+        code.min(Kind.INT);
+        code.constant(FEW);
+        code.m.visitJumpInsn(IF_ICMPGT, block);
+        steps.nest(code, c.name(), List.of(loops), c.origins());
+        code.jump(end);
+        code.label(block);
+        callBlocked(code, c);
+        code.label(end);
+    }
+
+    static Dim extent(List<Var> vars) {
+        Dim product = Dim.ONE;
+        for (Var v : vars) product = product.times(v.extent());
+        return product;
+    }
+
+    private void callBlocked(Code code, Kernel.Contraction c) {
+        int product = blocked.size();
+        blocked.add(c);
+        ProductMethods methods = new ProductMethods(steps, c, product);
+        Steps.Part part = methods.write();
+        int number = steps.parts.size();
+        steps.parts.add(part);
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitFieldInsn(GETFIELD, owner.name, FIELD + product, type());
+        code.load(Kind.REFERENCE, 0);
+        code.constant(number);
+        String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + "I)V";
+        code.m.visitMethodInsn(
+                INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "run", d, false);
+    }
+
+    static String type() {
+        return RuntimeClasses.type("BlockedProduct");
+    }
+
+    /// What all blocked products share.
+    void write() {
+        new ProductClass(owner, blocked).write();
+    }
+
+    List<Kernel.Contraction> blocked() {
+        return blocked;
+    }
+
+    /// One term of the sum.
+    static Stmt summed(Kernel.Contraction c) {
+        Expr product = Expr.call(Scalar.MUL, c.left(), c.right());
+        return new Stmt.Reduce(c.result(), Monoid.SUM, product);
+    }
+}

@@ -1,0 +1,86 @@
+package org.nnc.jvm;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Local;
+import org.nnc.program.Var;
+import org.nnc.type.DType;
+import org.nnc.type.Dim;
+import org.nnc.type.Precision;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the names of a kernel are in the method being written: slots of loop variables, of sizes, of
+/// local variables, of arrays; and which loop runs in lanes.
+final class Scope {
+    /// Where a buffer lies: the slot of its array and, within an arena, that of its offset.
+    record Place(int array, Optional<Integer> offset) {}
+
+    /// A local variable: one slot, or one for each copy of an unrolled body.
+    record Variable(Kind kind, int[] slots) {}
+
+    final ClassEmitter owner;
+    final Code code;
+    final Precision precision;
+    /// In order of nesting, so that the invariant part of an index is computed first.
+    final Map<Var, Integer> vars = new LinkedHashMap<>();
+    final Map<Dim, Integer> dims = new HashMap<>();
+    final Map<Buffer, Place> places = new HashMap<>();
+    final Map<Local, Variable> locals = new HashMap<>();
+    Optional<Lanes> lanes = Optional.empty();
+    /// Which copy of an unrolled body is being written.
+    int copy;
+
+    Scope(ClassEmitter owner, Code code, Precision precision) {
+        this.owner = owner;
+        this.code = code;
+        this.precision = precision;
+    }
+
+    Kind scalar(DType dtype) {
+        return Kind.scalar(dtype, precision);
+    }
+
+    Kind vector(DType dtype) {
+        return Kind.vector(dtype, precision);
+    }
+
+    /// True if the value differs between the copies or lanes of the loop that runs in lanes.
+    boolean varies(Expr e) {
+        return lanes.isPresent() && lanes.get().varies(e);
+    }
+
+    /// True if the value is a vector.
+    boolean isWide(Expr e) {
+        return lanes.isPresent() && lanes.get().wide && varies(e);
+    }
+
+    Kind kind(Expr e) {
+        return isWide(e) ? vector(e.dtype()) : scalar(e.dtype());
+    }
+
+    int slot(Local local) {
+        Variable v = locals.get(local);
+        if (v == null) throw new IllegalStateException("the local " + local + " has no value yet");
+        return v.slots[v.slots.length == 1 ? 0 : copy];
+    }
+
+    int slot(Var var) {
+        Integer slot = vars.get(var);
+        if (slot == null) throw new IllegalStateException("the variable " + var + " is not bound");
+        return slot;
+    }
+
+    /// How deep a variable's loop lies.
+    int depth(Var var) {
+        int depth = 0;
+        for (Var v : vars.keySet()) {
+            depth++;
+            if (v.equals(var)) return depth;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,195 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.program.Kernel;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+import org.nnc.source.Span;
+import org.nnc.type.Dim;
+import org.objectweb.asm.Label;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Writes `run`, which does the kernels in order, and `part`, by which threads do parts of one.
+final class Steps {
+    private static final int KERNELS_PER_METHOD = 64;
+
+    /// A method that does a range of a kernel's outermost loop, or all of it.
+    ///
+    /// @param extent of the loop that may be divided
+    record Part(String method, Optional<Dim> extent, int grain, Dim cost) {}
+
+    final ClassEmitter owner;
+    final List<Part> parts = new ArrayList<>();
+    /// The variables of enclosing [Kernel.Repeat]s and the fields that hold them.
+    final Map<Var, String> repeats = new LinkedHashMap<>();
+    private final Products products;
+    private int methods;
+
+    Steps(ClassEmitter owner) {
+        this.owner = owner;
+        this.products = new Products(this);
+    }
+
+    void write() {
+        Code run = owner.method(ACC_PUBLIC, "run", "()V", 1);
+        sequence(run, owner.program.kernels());
+        run.m.visitInsn(RETURN);
+        ClassEmitter.end(run);
+        if (owner.hasProducts()) products.write();
+        writePart();
+    }
+
+    Products products() {
+        return products;
+    }
+
+    /// Calls the kernels in order, through methods of a bounded number of them.
+    private void sequence(Code code, List<Kernel> kernels) {
+        if (kernels.size() <= KERNELS_PER_METHOD) {
+            kernels.forEach(k -> kernel(code, k));
+            return;
+        }
+        for (int from = 0; from < kernels.size(); from += KERNELS_PER_METHOD) {
+            String name = "run" + methods++;
+            Code group = owner.method(ACC_PRIVATE, name, "()V", 1);
+            sequence(
+                    group, kernels.subList(from, Math.min(from + KERNELS_PER_METHOD, kernels.size())));
+            group.m.visitInsn(RETURN);
+            ClassEmitter.end(group);
+            code.load(Kind.REFERENCE, 0);
+            code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, name, "()V", false);
+        }
+    }
+
+    private void kernel(Code code, Kernel kernel) {
+        switch (kernel) {
+            case Kernel.LoopNest n -> nest(code, n.name(), n.body(), n.origins());
+            case Kernel.Contraction c -> products.call(code, c);
+            case Kernel.ArgSort s -> sort(code, s);
+            case Kernel.Repeat(String _, Var v, List<Kernel> body, List<Span> _) ->
+                    repeat(code, v, body);
+        }
+    }
+
+    private void repeat(Code code, Var v, List<Kernel> body) {
+        String field = "r" + methods++;
+        owner.writer.visitField(0, field, "I", null, null).visitEnd();
+        repeats.put(v, field);
+        Positions.push(code, v.extent(), Kind.INT, owner::pushSize);
+        int limit = code.keep(Kind.INT);
+        int i = code.local(Kind.INT);
+        code.constant(0);
+        code.loop(
+                i,
+                limit,
+                _ -> {
+                    code.load(Kind.REFERENCE, 0);
+                    code.load(Kind.INT, i);
+                    code.m.visitFieldInsn(PUTFIELD, owner.name, field, "I");
+                    sequence(code, body);
+                });
+        repeats.remove(v);
+    }
+
+    /// Statements at the top without locals between them are parts of their own.
+    void nest(Code code, String name, List<Stmt> body, List<Span> origins) {
+        boolean apart = body.stream().allMatch(s -> s instanceof Stmt.For);
+        if (!apart) {
+            call(code, new KernelMethod(this, name, body, origins).write());
+            return;
+        }
+        for (Stmt s : body) {
+            call(code, new KernelMethod(this, name, List.of(s), origins).write());
+        }
+    }
+
+    /// Calls a part, divided among threads where that pays.
+    void call(Code code, Part part) {
+        int number = parts.size();
+        parts.add(part);
+        if (part.extent.isEmpty()) {
+            direct(code, part, 0, () -> code.constant(1));
+            return;
+        }
+        Label alone = new Label();
+        Label end = new Label();
+        String team = RuntimeClasses.name("Team");
+        Positions.push(code, part.extent.get(), Kind.INT, owner::pushSize);
+        int extent = code.keep(Kind.INT);
+        Positions.push(code, part.cost, Kind.LONG, owner::pushSize);
+        code.invokeStatic(team, "divides", "(J)Z");
+        code.m.visitJumpInsn(IFEQ, alone);
+        code.load(Kind.REFERENCE, 0);
+        code.constant(number);
+        code.load(Kind.INT, extent);
+        code.constant(part.grain);
+        code.invokeStatic(team, "run", "(" + RuntimeClasses.type("Team$Task") + "III)V");
+        code.jump(end);
+        code.label(alone);
+        direct(code, part, 0, () -> code.load(Kind.INT, extent));
+        code.label(end);
+        code.release(extent);
+    }
+
+    private void direct(Code code, Part part, int worker, Runnable extent) {
+        code.load(Kind.REFERENCE, 0);
+        code.constant(worker);
+        code.constant(0);
+        extent.run();
+        code.invokeOwn(part.method, descriptor());
+    }
+
+    /// Of all part methods: workspace, worker, from, to.
+    String descriptor() {
+        return "(L" + owner.name + ";III)V";
+    }
+
+    private void sort(Code code, Kernel.ArgSort s) {
+        call(code, new SortMethod(this, s).write());
+    }
+
+    /// `part(kernel, worker, from, to)`, in groups, so that no method becomes large.
+    private void writePart() {
+        Code code = owner.method(ACC_PUBLIC, "part", "(IIII)V", 5);
+        for (int from = 0; from < parts.size(); from += KERNELS_PER_METHOD) {
+            Label next = new Label();
+            int to = Math.min(from + KERNELS_PER_METHOD, parts.size());
+            code.load(Kind.INT, 1);
+            code.constant(to);
+            code.m.visitJumpInsn(IF_ICMPGE, next);
+            String group = "part" + from;
+            for (int p = 0; p < 5; p++) code.load(p == 0 ? Kind.REFERENCE : Kind.INT, p);
+            code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, group, "(IIII)V", false);
+            code.m.visitInsn(RETURN);
+            code.label(next);
+            writeGroup(group, from, to);
+        }
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private void writeGroup(String name, int from, int to) {
+        Code code = owner.method(ACC_PRIVATE, name, "(IIII)V", 5);
+        Label[] labels = new Label[to - from];
+        for (int i = 0; i < labels.length; i++) labels[i] = new Label();
+        Label other = new Label();
+        code.load(Kind.INT, 1);
+        code.m.visitTableSwitchInsn(from, to - 1, other, labels);
+        for (int i = 0; i < labels.length; i++) {
+            code.label(labels[i]);
+            code.load(Kind.REFERENCE, 0);
+            for (int p = 2; p < 5; p++) code.load(Kind.INT, p);
+            code.invokeOwn(parts.get(from + i).method, descriptor());
+            code.m.visitInsn(RETURN);
+        }
+        code.label(other);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+}

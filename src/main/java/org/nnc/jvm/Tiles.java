@@ -1,0 +1,206 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.type.DType;
+import org.objectweb.asm.Label;
+
+/// Writes the register tiles of blocked products: `height` rows by one or two vectors, the sums in
+/// locals, one step of the inner axis at a time.
+final class Tiles {
+    private static final int[] HEIGHTS = {1, 4, 6, 8, 12};
+
+    private final ClassEmitter owner;
+    private final Kind vector;
+    private final Kind number;
+
+    Tiles(ClassEmitter owner) {
+        this.owner = owner;
+        this.vector = Kind.vector(DType.FLOAT, owner.precision());
+        this.number = vector.lane();
+    }
+
+    void write() {
+        writeMultiply();
+        writeTile();
+        for (int h : HEIGHTS) {
+            for (int v = 1; v <= 2; v++) writeTile(h, v);
+        }
+    }
+
+    /// Pushes how many rows a full tile has.
+    static void pushRows(Code code, Kind number) {
+        code.lanes();
+        code.constant(number == Kind.FLOAT ? 32 : 64);
+        code.mul(Kind.INT);
+        code.invokeStatic(RuntimeClasses.name("BlockedProduct"), "tileRows", "(I)I");
+    }
+
+    static void pushColumns(Code code) {
+        code.lanes();
+        code.constant(2);
+        code.mul(Kind.INT);
+    }
+
+    private void writeMultiply() {
+        Code code = owner.method(ACC_PUBLIC, "multiply", "(IIIIIZ)V", 7);
+        for (int p = 0; p < 7; p++) code.load(p == 0 ? Kind.REFERENCE : Kind.INT, p);
+        pushRows(code, number);
+        pushColumns(code);
+        String parts = RuntimeClasses.type("BlockedProduct$Parts");
+        code.invokeStatic(
+                RuntimeClasses.name("BlockedProduct"), "tiles", "(" + parts + "IIIIIZII)V");
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private String descriptor() {
+        String a = number.array();
+        return "(" + a + "I" + a + "I" + "I[" + a + "IIZ)V";
+    }
+
+    /// `tile(worker, height, vectors, left, right, depth, row, column, first)`
+    private void writeTile() {
+        Code code = owner.method(ACC_PUBLIC, "tile", "(IIIIIIIIZ)V", 10);
+        Label[] labels = new Label[2 * HEIGHTS.length];
+        int[] keys = new int[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = new Label();
+            keys[i] = 2 * HEIGHTS[i / 2] + i % 2 + 1;
+        }
+        Label other = new Label();
+        ProductClass.pushPanels(owner, code, 1);
+        int panels = code.keep(Kind.REFERENCE);
+        code.load(Kind.INT, 2);
+        code.constant(2);
+        code.mul(Kind.INT);
+        code.load(Kind.INT, 3);
+        code.add(Kind.INT);
+        code.m.visitLookupSwitchInsn(other, keys, labels);
+        for (int i = 0; i < labels.length; i++) {
+            code.label(labels[i]);
+            pushPanel(code, panels, "left", number.array());
+            code.load(Kind.INT, 4);
+            pushPanel(code, panels, "right", number.array());
+            code.load(Kind.INT, 5);
+            code.load(Kind.INT, 6);
+            pushPanel(code, panels, "sums", "[" + number.array());
+            for (int p = 7; p < 10; p++) code.load(Kind.INT, p);
+            code.invokeOwn(name(HEIGHTS[i / 2], i % 2 + 1), descriptor());
+            code.m.visitInsn(RETURN);
+        }
+        code.label(other);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private void pushPanel(Code code, int panels, String field, String descriptor) {
+        code.load(Kind.REFERENCE, panels);
+        String type = RuntimeClasses.name(ProductClass.panels(owner));
+        code.m.visitFieldInsn(GETFIELD, type, field, descriptor);
+    }
+
+    private static String name(int height, int vectors) {
+        return "tile" + height + "x" + vectors;
+    }
+
+    /// `(left, lo, right, ro, depth, sums, row, column, first)`
+    private void writeTile(int height, int vectors) {
+        Code code = owner.method(ACC_STATIC, name(height, vectors), descriptor(), 9);
+        int[][] sums = new int[height][vectors];
+        for (int[] row : sums) {
+            for (int v = 0; v < vectors; v++) {
+                code.constant(vector, 0);
+                row[v] = code.keep(vector);
+            }
+        }
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                4,
+                k -> {
+                    int[] right = new int[vectors];
+                    for (int v = 0; v < vectors; v++) right[v] = loadRight(code, k, v);
+                    for (int r = 0; r < height; r++) step(code, k, r, height, right, sums[r]);
+                });
+        Label add = new Label();
+        Label end = new Label();
+        code.load(Kind.INT, 8);
+        code.m.visitJumpInsn(IFEQ, add);
+        storeSums(code, sums, false);
+        code.jump(end);
+        code.label(add);
+        storeSums(code, sums, true);
+        code.label(end);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private int loadRight(Code code, int k, int v) {
+        code.load(Kind.REFERENCE, 2);
+        code.load(Kind.INT, 3);
+        code.load(Kind.INT, k);
+        pushColumns(code);
+        code.mul(Kind.INT);
+        code.add(Kind.INT);
+        if (v > 0) {
+            code.lanes();
+            code.add(Kind.INT);
+        }
+        code.loadLanes(vector);
+        return code.keep(vector);
+    }
+
+    private void step(Code code, int k, int r, int height, int[] right, int[] sums) {
+        code.load(Kind.REFERENCE, 0);
+        code.load(Kind.INT, 1);
+        code.load(Kind.INT, k);
+        code.constant(height);
+        code.mul(Kind.INT);
+        code.add(Kind.INT);
+        code.constant(r);
+        code.add(Kind.INT);
+        code.m.visitInsn(number.arrayLoad);
+        code.broadcast(vector);
+        int left = code.keep(vector);
+        for (int v = 0; v < sums.length; v++) {
+            int slot = sums[v];
+            code.load(vector, left);
+            code.load(vector, right[v]);
+            code.mulAdd(vector, () -> code.load(vector, slot));
+            code.store(vector, slot);
+        }
+        code.release(left);
+    }
+
+    private void storeSums(Code code, int[][] sums, boolean add) {
+        for (int r = 0; r < sums.length; r++) {
+            code.load(Kind.REFERENCE, 5);
+            code.load(Kind.INT, 6);
+            code.constant(r);
+            code.add(Kind.INT);
+            code.m.visitInsn(AALOAD);
+            int line = code.keep(Kind.REFERENCE);
+            for (int v = 0; v < sums[r].length; v++) {
+                code.load(vector, sums[r][v]);
+                if (add) {
+                    address(code, line, v);
+                    code.loadLanes(vector);
+                    code.add(vector);
+                }
+                address(code, line, v);
+                code.storeLanes(vector);
+            }
+            code.release(line);
+        }
+    }
+
+    private void address(Code code, int line, int v) {
+        code.load(Kind.REFERENCE, line);
+        code.load(Kind.INT, 7);
+        if (v > 0) {
+            code.lanes();
+            code.add(Kind.INT);
+        }
+    }
+}

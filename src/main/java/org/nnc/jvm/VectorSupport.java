@@ -1,0 +1,36 @@
+package org.nnc.jvm;
+
+import java.util.Optional;
+
+/// Whether vector code would be fast here.
+final class VectorSupport {
+    private static final int LEAST_BITS = 128;
+
+    private VectorSupport() {}
+
+    /// What is missing, as a sentence with the remedy.
+    static Optional<String> missing() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return Optional.of(
+                    "the module jdk.incubator.vector is not there; start java with --add-modules"
+                            + " jdk.incubator.vector");
+        }
+        String vm = System.getProperty("java.vm.name", "");
+        if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
+            return Optional.of(vm + " is slow with vectors; use a HotSpot JVM");
+        }
+        int bits = preferredBits();
+        if (bits >= LEAST_BITS) return Optional.empty();
+        return Optional.of("this processor has no vectors of " + LEAST_BITS + " bits or more");
+    }
+
+    private static int preferredBits() {
+        try {
+            Class<?> shape = Class.forName("jdk.incubator.vector.VectorShape");
+            Object preferred = shape.getMethod("preferredShape").invoke(null);
+            return (int) shape.getMethod("vectorBitSize").invoke(preferred);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.nnc.runtime;
+
+import java.util.Arrays;
+
+/// The packed panels and the sums of one thread in a [BlockedProduct].
+public final class FloatPanels {
+    public float[] left = {};
+    /// Of the vector flavour: strips of columns, one after the other.
+    public float[] right = {};
+    /// Of the scalar flavour: a line for each inner position.
+    public float[][] rightLines = {};
+
+    public float[][] sums = {};
+    private float[] unused = {};
+
+    /// Panels without any room.
+    public FloatPanels() {}
+
+    public void grow(int leftSize, int rightSize, int rows, int columns) {
+        if (left.length < leftSize) left = new float[leftSize];
+        if (right.length < rightSize) right = new float[rightSize];
+        growSums(rows, columns);
+    }
+
+    /// For the scalar flavour.
+    public void growLines(int leftSize, int rightSize, int rows, int columns) {
+        if (left.length < leftSize) left = new float[leftSize];
+        rightLines = grown(rightLines, rightSize / columns, columns);
+        growSums(rows, columns);
+        if (unused.length < columns) unused = new float[columns];
+    }
+
+    private void growSums(int rows, int columns) {
+        sums = grown(sums, rows, columns);
+    }
+
+    private static float[][] grown(float[][] lines, int count, int length) {
+        if (lines.length >= count && (count == 0 || lines[0].length >= length)) return lines;
+        int most = Math.max(count, lines.length);
+        int longest = lines.length == 0 ? length : Math.max(length, lines[0].length);
+        float[][] grown = new float[most][];
+        for (int i = 0; i < most; i++) grown[i] = new float[longest];
+        return grown;
+    }
+
+    /// The product of the panels by rows of the right one: loops that C2 vectorizes.
+    public void multiply(int rows, int columns, int depth, int line, boolean first) {
+        for (int i = 0; i < rows && first; i++) Arrays.fill(sums[i], 0, columns, 0);
+        for (int i = 0; i < rows; i += 2) {
+            float[] upper = sums[i];
+            float[] lower = i + 1 < rows ? sums[i + 1] : unused;
+            int a = i * depth;
+            int b = i + 1 < rows ? a + depth : a;
+            int k = 0;
+            for (; k + 4 <= depth; k += 4, a += 4, b += 4) {
+                four(upper, lower, rightLines, line + k, left, a, b, columns);
+            }
+            for (; k < depth; k++, a++, b++) {
+                one(upper, lower, rightLines[line + k], left[a], left[b], columns);
+            }
+        }
+    }
+
+    private static void four(
+            float[] upper,
+            float[] lower,
+            float[][] right,
+            int k,
+            float[] left,
+            int a,
+            int b,
+            int columns) {
+        eight(
+                upper, lower, right[k], right[k + 1], right[k + 2], right[k + 3], left[a],
+                left[a + 1], left[a + 2], left[a + 3], left[b], left[b + 1], left[b + 2],
+                left[b + 3], columns);
+    }
+
+    // All arrays are indexed alike and all factors are parameters: otherwise C2 leaves it scalar.
+    private static void eight(
+            float[] upper,
+            float[] lower,
+            float[] r0,
+            float[] r1,
+            float[] r2,
+            float[] r3,
+            float a0,
+            float a1,
+            float a2,
+            float a3,
+            float b0,
+            float b1,
+            float b2,
+            float b3,
+            int columns) {
+        for (int j = 0; j < columns; j++) {
+            float x0 = r0[j];
+            float x1 = r1[j];
+            float x2 = r2[j];
+            float x3 = r3[j];
+            upper[j] += a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3;
+            lower[j] += b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3;
+        }
+    }
+
+    private static void one(
+            float[] upper, float[] lower, float[] right, float a, float b, int columns) {
+        for (int j = 0; j < columns; j++) {
+            upper[j] += a * right[j];
+            lower[j] += b * right[j];
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.nnc.runtime;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/// A few threads that share the work of large kernels.
+///
+/// The threads are daemons, made at the first large kernel, and as many as the processors that the
+/// JVM may use, at most as many as the system property `nnc.threads` or [#limit] says. One caller
+/// has them at a time; another that comes meanwhile does its work alone. A waiting thread spins for
+/// some microseconds, then it is parked. Nothing is allocated by a call.
+public final class Team {
+    /// Work that can be divided.
+    public interface Task {
+        /// Does the part `from` ≤ i < `to` of a kernel.
+        ///
+        /// @param worker the number of the thread, from 0, which is the caller's
+        void part(int kernel, int worker, int from, int to);
+    }
+
+    /// Fewer elementary operations are not worth waking a thread.
+    private static final long WORTH = 400_000;
+
+    private static final int SPINS = 2_000;
+    private static volatile int limit = Integer.getInteger("nnc.threads", 0);
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    private static final AtomicBoolean BUSY = new AtomicBoolean();
+    private static final Team SHARED = new Team();
+
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger working = new AtomicInteger();
+    /// Round number times 2¹⁶, plus how many threads take part in it.
+    private volatile long round;
+    private Worker[] workers = new Worker[0];
+    private Task task;
+    private int kernel;
+    private int extent;
+    private int grain;
+    private volatile Throwable failure;
+
+    private Team() {}
+
+    /// Caps the number of threads for all calls from now on; 0 means one for each processor.
+    public static void limit(int threads) {
+        limit = threads;
+    }
+
+    /// The number of processors that the JVM may use.
+    public static int most() {
+        return PROCESSORS;
+    }
+
+    /// How many threads may work together.
+    public static int threads() {
+        int cap = limit;
+        return cap > 0 ? Math.min(cap, PROCESSORS) : PROCESSORS;
+    }
+
+    /// True if so many elementary operations should be divided.
+    public static boolean divides(long cost) {
+        return cost > WORTH && limit != 1 && threads() > 1;
+    }
+
+    /// Does `task` for all of `0 ≤ i < extent`, in parts that begin at multiples of `grain`.
+    public static void run(Task task, int kernel, int extent, int grain) {
+        int threads = threads();
+        if (threads < 2 || extent <= grain || !BUSY.compareAndSet(false, true)) {
+            task.part(kernel, 0, 0, extent);
+            return;
+        }
+        try {
+            SHARED.share(task, kernel, extent, grain, threads);
+        } finally {
+            BUSY.set(false);
+        }
+    }
+
+    private void share(Task task, int kernel, int extent, int grain, int threads) {
+        if (workers.length < threads - 1) enlarge(threads - 1);
+        this.task = task;
+        this.kernel = kernel;
+        this.extent = extent;
+        int parts = (extent + grain - 1) / grain;
+        this.grain = grain * Math.max(1, parts / (threads * 4));
+        next.set(0);
+        working.set(threads - 1);
+        round = ((round >>> 16) + 1 << 16) | threads;
+        for (int i = 0; i < threads - 1; i++) {
+            if (workers[i].parked) LockSupport.unpark(workers[i]);
+        }
+        try {
+            work(0);
+        } finally {
+            await();
+            this.task = null;
+        }
+        Throwable thrown = failure;
+        if (thrown != null) {
+            failure = null;
+            throw new IllegalStateException("a worker thread failed: " + thrown, thrown);
+        }
+    }
+
+    private void await() {
+        for (int spins = 0; working.get() > 0; spins++) {
+            if (spins < 1 << 16) Thread.onSpinWait();
+            else Thread.yield();
+        }
+    }
+
+    private void work(int worker) {
+        int step = grain;
+        int end = extent;
+        while (true) {
+            int from = next.getAndAdd(step);
+            if (from >= end || from < 0) return;
+            task.part(kernel, worker, from, Math.min(from + step, end));
+        }
+    }
+
+    private void enlarge(int count) {
+        Worker[] more = java.util.Arrays.copyOf(workers, count);
+        for (int i = workers.length; i < count; i++) {
+            more[i] = new Worker(this, i + 1, round);
+            more[i].start();
+        }
+        workers = more;
+    }
+
+    private static final class Worker extends Thread {
+        private final Team team;
+        private final int number;
+        private long done;
+        private volatile boolean parked;
+
+        Worker(Team team, int number, long done) {
+            super("nnc-worker-" + number);
+            this.team = team;
+            this.number = number;
+            this.done = done;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                awaitRound();
+                if (number >= (done & 0xFFFF)) continue;
+                try {
+                    team.work(number);
+                } catch (Throwable t) {
+                    team.failure = t;
+                } finally {
+                    team.working.decrementAndGet();
+                }
+            }
+        }
+
+        private void awaitRound() {
+            for (int spins = 0; team.round == done; spins++) {
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                    continue;
+                }
+                parked = true;
+                if (team.round == done) LockSupport.park(this);
+                parked = false;
+            }
+            done = team.round;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.nnc.runtime;
+
+/// What a generated class is: the arrays, sizes and working memory of one caller, and the steps
+/// that compute with them. One thread at a time.
+public interface Workspace extends Team.Task {
+    /// Gives the array of an external buffer.
+    ///
+    /// @param buffer its number, in the program's order
+    void bind(int buffer, Object array);
+
+    /// Sets the free sizes, in the program's order; working memory grows as needed.
+    void resize(int[] sizes);
+
+    /// Runs all kernels in order.
+    void run();
+}
