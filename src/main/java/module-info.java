@@ -10,10 +10,7 @@ module org.nnc {
 
     exports org.nnc.data;
     exports org.nnc.format;
-    exports org.nnc.jvm;
-    exports org.nnc.program;
     exports org.nnc.runtime;
     exports org.nnc.source;
     exports org.nnc.syntax;
-    exports org.nnc.type;
 }

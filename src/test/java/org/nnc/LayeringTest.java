@@ -73,7 +73,7 @@ class LayeringTest {
                 "pass", "source", "graph", "grad", "rewrite", "lower", "memory", "program", "op",
                 "type");
         row("runtime");
-        row("jvm", "program", "memory", "type", "runtime");
+        row("jvm", "program", "memory", "type", "runtime", "source");
         row("opencl", "program", "memory", "type", "runtime");
         row("data", "source");
         // The values of a tensor file are host arrays as those of a data set are.

@@ -21,6 +21,7 @@ import java.util.Set;
 /// for each part of a kernel. The class implements [org.nnc.runtime.Workspace].
 public final class ClassEmitter {
     static final String OFFSETS = "offsets";
+
     /// Java 17.
     private static final int VERSION = V17;
 
@@ -88,13 +89,12 @@ public final class ClassEmitter {
 
     private static boolean hasProducts(List<Kernel> kernels) {
         return kernels.stream()
-                .anyMatch(
-                        k ->
-                                switch (k) {
-                                    case Kernel.Contraction _ -> true;
-                                    case Kernel.Repeat r -> hasProducts(r.body());
-                                    case Kernel.LoopNest _, Kernel.ArgSort _ -> false;
-                                });
+                .anyMatch(k ->
+                        switch (k) {
+                            case Kernel.Contraction _ -> true;
+                            case Kernel.Repeat r -> hasProducts(r.body());
+                            case Kernel.LoopNest _, Kernel.ArgSort _ -> false;
+                        });
     }
 
     Code method(int access, String name, String descriptor, int parameterWords) {

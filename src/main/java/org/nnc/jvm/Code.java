@@ -8,14 +8,17 @@ import org.objectweb.asm.MethodVisitor;
 
 import java.util.function.IntConsumer;
 
-/// Writes the instructions of one method. All dispatch on the [Kind] of a value stands here, so that
-/// whoever emits a sum writes `add(kind)` for an int, a double or a vector of floats.
+/// Writes the instructions of one method. All dispatch on the [Kind] of a value stands here, so
+/// that whoever emits a sum writes `add(kind)` for an int, a double or a vector of floats.
 final class Code {
     final MethodVisitor m;
+
     /// Internal name of the class being written.
     final String owner;
+
     /// Whether products and sums may be fused in scalar code: where the hardware can.
     final boolean fused;
+
     private int next;
 
     Code(MethodVisitor m, String owner, boolean fused, int parameterWords) {
@@ -122,7 +125,11 @@ final class Code {
         species(kind);
         String owner = VectorApi.owner(Kind.MASK);
         m.visitMethodInsn(
-                INVOKEVIRTUAL, owner, "cast", "(" + VectorApi.SPECIES + ")" + VectorApi.MASK, false);
+                INVOKEVIRTUAL,
+                owner,
+                "cast",
+                "(" + VectorApi.SPECIES + ")" + VectorApi.MASK,
+                false);
     }
 
     static String operatorType(String group) {
@@ -253,7 +260,7 @@ final class Code {
     void bits(Kind kind, String operator) {
         if (kind == Kind.INTS) {
             int slot = keep(kind);
-            operator(operator, "Binary");
+            operator(operator, operator.startsWith("L") ? "Binary" : "Associative");
             load(kind, slot);
             String d = "(" + operatorType("Binary") + VectorApi.VECTOR + ")" + kind.descriptor;
             call(kind, "lanewise", d);
@@ -344,7 +351,8 @@ final class Code {
         call(kind, "blend", "(" + VectorApi.VECTOR + VectorApi.MASK + ")" + kind.descriptor);
     }
 
-    /// Jumps if the comparison of the two numbers on the stack does not hold; with NaN only NE does.
+    /// Jumps if the comparison of the two numbers on the stack does not hold; with NaN only NE
+    /// does.
     void jumpUnless(Kind kind, Scalar comparison, Label target) {
         if (kind != Kind.INT) {
             boolean less = comparison == Scalar.LT || comparison == Scalar.LE;

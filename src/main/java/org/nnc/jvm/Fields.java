@@ -231,15 +231,13 @@ final class Fields {
             numbers(code, "PLAN", "[I", table);
         }
         program.constants()
-                .forEach(
-                        (b, values) -> {
-                            field(access, layout.field(b), array(b));
-                            code.constant(values.size());
-                            code.m.visitIntInsn(NEWARRAY, newArray(owner.kind(b.dtype())));
-                            code.m.visitFieldInsn(
-                                    PUTSTATIC, owner.name, layout.field(b), array(b));
-                            numbers(code, layout.field(b), array(b), values);
-                        });
+                .forEach((b, values) -> {
+                    field(access, layout.field(b), array(b));
+                    code.constant(values.size());
+                    code.m.visitIntInsn(NEWARRAY, newArray(owner.kind(b.dtype())));
+                    code.m.visitFieldInsn(PUTSTATIC, owner.name, layout.field(b), array(b));
+                    numbers(code, layout.field(b), array(b), values);
+                });
         if (owner.flavour == Flavour.VECTOR) writeSpecies(code);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
@@ -271,7 +269,8 @@ final class Fields {
         }
     }
 
-    /// `FLOATS`: the preferred species, or that of `-Dnnc.vector.bits`; `INTS`: ints in as many lanes.
+    /// `FLOATS`: the preferred species, or that of `-Dnnc.vector.bits`; `INTS`: ints in as many
+    /// lanes.
     private void writeSpecies(Code code) {
         int access = ACC_STATIC | ACC_FINAL;
         field(access, "FLOATS", VectorApi.SPECIES);

@@ -7,18 +7,22 @@ import org.objectweb.asm.Label;
 /// from one definition. The argument is on the stack and the value replaces it.
 ///
 /// Reductions and coefficients of exp, log and tanh are those of Moshier's Cephes library (`expf`,
-/// `logf`, `tanhf`), those of erf by N. Juffa (`erff` with an error below 1 ulp). Special values are
-/// put in at the end, by comparison, so that lanes need no branches.
+/// `logf`, `tanhf`), those of erf by N. Juffa (`erff` with an error below 1 ulp). Special values
+/// are put in at the end, by comparison, so that lanes need no branches.
 final class Functions {
     private static final double LN2_HIGH = 0.693359375;
     private static final double LN2_LOW = -2.12194440e-4;
+
     /// Adding it rounds to an integer, which then stands in the low bits.
     private static final double MAGIC = 12582912;
+
     private static final int MAGIC_BITS = 0x4B400000;
 
     private final Code code;
+
     /// FLOAT or FLOATS.
     private final Kind real;
+
     /// INT or INTS.
     private final Kind whole;
 
@@ -167,12 +171,11 @@ final class Functions {
         int half = code.keep(whole);
         power(() -> code.load(whole, half));
         code.mul(real);
-        power(
-                () -> {
-                    code.load(whole, p.bits);
-                    code.load(whole, half);
-                    code.sub(whole);
-                });
+        power(() -> {
+            code.load(whole, p.bits);
+            code.load(whole, half);
+            code.sub(whole);
+        });
         code.mul(real);
         where(x, Scalar.GT, 88.72283935546875, Double.POSITIVE_INFINITY);
         where(x, Scalar.LT, -103.97208404541016, 0);
@@ -186,12 +189,11 @@ final class Functions {
 
     private void expm1(int x) {
         Reduced p = reduce(x);
-        power(
-                () -> {
-                    code.load(whole, p.bits);
-                    code.constant(whole, 1);
-                    code.sub(whole);
-                });
+        power(() -> {
+            code.load(whole, p.bits);
+            code.constant(whole, 1);
+            code.sub(whole);
+        });
         int half = keep();
         tail(p.r);
         load(p.r);

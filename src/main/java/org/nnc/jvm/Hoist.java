@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/// Moves what no iteration changes out of a loop: reads from memory above all, which the JIT may not
-/// move past a store to another array of the same type.
+/// Moves what no iteration changes out of a loop: reads from memory above all, which the JIT may
+/// not move past a store to another array of the same type.
 final class Hoist {
     /// The loop without the invariant parts, and the locals that hold them.
     record Result(List<Stmt> before, Stmt.For loop) {}
@@ -76,8 +76,7 @@ final class Hoist {
     private Expr rewrite(Expr expr) {
         if (isWorthMoving(expr) && isInvariant(expr)) {
             Local local =
-                    moved.computeIfAbsent(
-                            expr, e -> new Local(prefix + moved.size(), e.dtype()));
+                    moved.computeIfAbsent(expr, e -> new Local(prefix + moved.size(), e.dtype()));
             return new Expr.Use(local);
         }
         return switch (expr) {

@@ -125,11 +125,8 @@ final class Interior {
             case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
                     new Expr.Random(assumed(seed), assumed(step), path, word, i);
             case Expr.Guard(List<Expr.Range> ranges, Expr x, Expr o) -> {
-                List<Expr.Range> open =
-                        ranges.stream().filter(r -> !held.containsKey(r)).toList();
-                yield open.isEmpty()
-                        ? assumed(x)
-                        : new Expr.Guard(open, assumed(x), assumed(o));
+                List<Expr.Range> open = ranges.stream().filter(r -> !held.containsKey(r)).toList();
+                yield open.isEmpty() ? assumed(x) : new Expr.Guard(open, assumed(x), assumed(o));
             }
         };
     }
@@ -152,8 +149,8 @@ final class Interior {
         code.store(Kind.INT, high);
     }
 
-    /// With stride s > 0: var ≥ ⌈-low / s⌉ and var < ⌈(limit - high) / s⌉. With s < 0, t = -s:
-    /// var ≤ ⌊low / t⌋ and var > ⌊(high - limit) / t⌋.
+    /// With stride s > 0: var ≥ ⌈-low / s⌉ and var < ⌈(limit - high) / s⌉. With s < 0, t = -s: var
+    /// ≤ ⌊low / t⌋ and var > ⌊(high - limit) / t⌋.
     private static void restrict(Loops loops, Expr.Range r, Bounds b, int low, int high) {
         Index limit = Index.of(r.limit());
         if (b.stride > 0) {

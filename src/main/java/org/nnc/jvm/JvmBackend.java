@@ -104,7 +104,11 @@ public final class JvmBackend implements Backend {
                 Long size = given.get(sizeNames.get(i));
                 if (size == null) {
                     throw new IllegalArgumentException(
-                            "the size " + sizeNames.get(i) + " of " + program.name() + " is not given");
+                            "the size "
+                                    + sizeNames.get(i)
+                                    + " of "
+                                    + program.name()
+                                    + " is not given");
                 }
                 if (size != sizes[i]) changed = true;
                 sizes[i] = Math.toIntExact(size);

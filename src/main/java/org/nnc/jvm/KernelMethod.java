@@ -16,6 +16,7 @@ final class KernelMethod {
     private static final int FROM = 2;
     private static final int TO = 3;
     private static final int PARAMETER_WORDS = 4;
+
     /// The JIT never compiles a method of 8000 bytes.
     private static final int LARGE = 6000;
 
@@ -42,8 +43,7 @@ final class KernelMethod {
         owner.compact(false);
         Optional<Stmt.For> divided = divided();
         int grain = divided.isPresent() && divided.get().mode() == Stmt.Mode.VECTOR ? 64 : 1;
-        return new Steps.Part(
-                method, divided.map(f -> f.var().extent()), grain, Costs.cost(body));
+        return new Steps.Part(method, divided.map(f -> f.var().extent()), grain, Costs.cost(body));
     }
 
     /// Writes it to nowhere, to see how large it is.
@@ -89,13 +89,12 @@ final class KernelMethod {
     static void prologue(Steps steps, Scope scope, Uses uses) {
         ClassEmitter owner = scope.owner;
         Code code = scope.code;
-        steps.repeats.forEach(
-                (v, field) -> {
-                    if (!uses.vars().contains(v)) return;
-                    code.load(Kind.REFERENCE, 0);
-                    code.m.visitFieldInsn(GETFIELD, owner.name, field, "I");
-                    scope.vars.put(v, code.keep(Kind.INT));
-                });
+        steps.repeats.forEach((v, field) -> {
+            if (!uses.vars().contains(v)) return;
+            code.load(Kind.REFERENCE, 0);
+            code.m.visitFieldInsn(GETFIELD, owner.name, field, "I");
+            scope.vars.put(v, code.keep(Kind.INT));
+        });
         for (Dim d : uses.dims()) {
             Positions.push(code, d, Kind.INT, owner::pushSize);
             scope.dims.put(d, code.keep(Kind.INT));
@@ -104,8 +103,7 @@ final class KernelMethod {
         for (Buffer b : uses.buffers()) place(scope, b, arrays);
     }
 
-    private static void place(
-            Scope scope, Buffer buffer, java.util.Map<String, Integer> arrays) {
+    private static void place(Scope scope, Buffer buffer, java.util.Map<String, Integer> arrays) {
         ClassEmitter owner = scope.owner;
         Code code = scope.code;
         Buffer place = owner.place(buffer);

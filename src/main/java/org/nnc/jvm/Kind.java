@@ -22,8 +22,10 @@ enum Kind {
     final int store;
     final int arrayLoad;
     final int arrayStore;
+
     /// What is added to the opcode for ints (`IADD`, `IMUL`, …).
     final int arithmetic;
+
     final int words;
 
     Kind(

@@ -25,10 +25,13 @@ final class Lanes {
     final Var var;
     final boolean wide;
     private final Precision precision;
+
     /// Locals of the body that vary.
     private final Set<Local> varying = new LinkedHashSet<>();
+
     /// Locals from outside that the body reduces into.
     private final Map<Local, Monoid> accumulators = new LinkedHashMap<>();
+
     private final Set<Local> inside = new LinkedHashSet<>();
     private Optional<String> obstacle = Optional.empty();
     private int innerReductions;
@@ -113,8 +116,7 @@ final class Lanes {
 
     private void check(Stmt stmt, boolean inner) {
         switch (stmt) {
-            case Stmt.For(Var _, Stmt.Mode _, List<Stmt> body) ->
-                    body.forEach(s -> check(s, true));
+            case Stmt.For(Var _, Stmt.Mode _, List<Stmt> body) -> body.forEach(s -> check(s, true));
             case Stmt.Let(Local l, Expr e) -> {
                 inside.add(l);
                 if (varying.contains(l)) type(l.dtype());

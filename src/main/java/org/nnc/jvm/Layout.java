@@ -23,12 +23,16 @@ import java.util.Set;
 final class Layout {
     private final Program program;
     private final boolean arenas;
+
     /// In placing order.
     private final List<Buffer> temporary = new ArrayList<>();
+
     private final Map<Buffer, Integer> number = new HashMap<>();
     private final Map<Buffer, List<Buffer>> below = new LinkedHashMap<>();
+
     /// For the scalar flavour: the members of each array.
     private final List<List<Buffer>> arrays = new ArrayList<>();
+
     private final Map<Buffer, Integer> arrayOf = new HashMap<>();
 
     Layout(Program program, boolean arenas) {
@@ -37,10 +41,9 @@ final class Layout {
         Map<Integer, Buffer> last = new HashMap<>();
         program.plan()
                 .below()
-                .forEach(
-                        (b, lower) -> {
-                            add(b, lower.stream().filter(l -> line(l) == line(b)).toList());
-                        });
+                .forEach((b, lower) -> {
+                    add(b, lower.stream().filter(l -> line(l) == line(b)).toList());
+                });
         Map<Integer, List<Buffer>> planned = new HashMap<>();
         for (Buffer b : temporary) {
             planned.computeIfAbsent(line(b), _ -> new ArrayList<>()).add(b);

@@ -61,8 +61,7 @@ final class Nests {
         return lanesOutside(c, c.rows(), c.columns());
     }
 
-    private static Stmt lanesOutside(
-            Kernel.Contraction c, List<Var> lanes, List<Var> inside) {
+    private static Stmt lanesOutside(Kernel.Contraction c, List<Var> lanes, List<Var> inside) {
         List<Stmt> body = sum(c, Stmt.Mode.SEQUENTIAL);
         body = wrap(inside, Stmt.Mode.SEQUENTIAL, body);
         body = wrap(List.of(lanes.getLast()), Stmt.Mode.VECTOR, body);

@@ -82,8 +82,7 @@ final class ProductClass {
             code.label(labels[i]);
             code.load(Kind.REFERENCE, 0);
             for (int p = 2; p <= arguments; p++) code.load(Kind.INT, p);
-            code.invokeOwn(
-                    name + i, "(L" + owner.name + ";" + "I".repeat(arguments - 1) + ")V");
+            code.invokeOwn(name + i, "(L" + owner.name + ";" + "I".repeat(arguments - 1) + ")V");
             code.m.visitInsn(RETURN);
         }
         code.label(other);

@@ -64,6 +64,7 @@ final class ProductMethods {
         KernelMethod.line(code, c.origins());
         Scope scope = new Scope(owner, code, owner.precision());
         Uses uses = Uses.of(body);
+        uses.buffers().remove(PANEL);
         for (Var v : uses.vars()) if (!v.extent().isConstant()) uses.dims().add(v.extent());
         KernelMethod.prologue(steps, scope, uses);
         return new Loops(scope);
@@ -139,8 +140,7 @@ final class ProductMethods {
         return !Nests.isContiguous(e, along);
     }
 
-    private void pack(
-            Packing p, Strip strip, Axis outer, Axis inner, Expr e, boolean across) {
+    private void pack(Packing p, Strip strip, Axis outer, Axis inner, Expr e, boolean across) {
         Loops loops = p.loops;
         Code code = loops.code;
         int panel = code.local(Kind.REFERENCE);
@@ -188,8 +188,7 @@ final class ProductMethods {
         switch (strip) {
             case TILE, LINE -> code.m.visitFieldInsn(GETFIELD, type, "left", number);
             case COLUMNS -> code.m.visitFieldInsn(GETFIELD, type, "right", number);
-            case ROWS_OF_ALL ->
-                    code.m.visitFieldInsn(GETFIELD, type, "rightLines", "[" + number);
+            case ROWS_OF_ALL -> code.m.visitFieldInsn(GETFIELD, type, "rightLines", "[" + number);
         }
     }
 
@@ -263,8 +262,7 @@ final class ProductMethods {
     /// For each inner position a run of the first axis.
     ///
     /// @param s slots: base, run, pitch, panel
-    private void across(
-            Packing p, Strip strip, Odometer first, Odometer second, Expr e, int[] s) {
+    private void across(Packing p, Strip strip, Odometer first, Odometer second, Expr e, int[] s) {
         Loops loops = p.loops;
         Code code = loops.code;
         Var last = first.last();
@@ -316,8 +314,7 @@ final class ProductMethods {
         Code code = loops.code;
         Var last = second.last();
         Index at = Index.of(BASE).plus(Index.of(last).times(PITCH));
-        Stmt.For run =
-                new Stmt.For(last, Stmt.Mode.VECTOR, List.of(new Stmt.Store(PANEL, at, e)));
+        Stmt.For run = new Stmt.For(last, Stmt.Mode.VECTOR, List.of(new Stmt.Store(PANEL, at, e)));
         code.constant(0);
         int k = code.keep(Kind.INT);
         code.whileLess(

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 /// sizes may be such, as plain loops: for one or two rows or columns packing does not pay.
 final class Products {
     static final String FIELD = "p";
+
     /// Rows or columns up to which loops are used.
     private static final int FEW = 2;
 
@@ -61,8 +62,7 @@ final class Products {
         return known.isPresent() && known.getAsLong() <= FEW;
     }
 
-    private void choose(
-            Code code, Kernel.Contraction c, Dim rows, Dim columns, Stmt loops) {
+    private void choose(Code code, Kernel.Contraction c, Dim rows, Dim columns, Stmt loops) {
         Label block = new Label();
         Label end = new Label();
         Positions.push(code, rows, Kind.INT, owner::pushSize);

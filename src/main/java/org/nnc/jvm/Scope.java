@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the names of a kernel are in the method being written: slots of loop variables, of sizes, of
-/// local variables, of arrays; and which loop runs in lanes.
+/// What the names of a kernel are in the method being written: slots of loop variables, of sizes,
+/// of local variables, of arrays; and which loop runs in lanes.
 final class Scope {
     /// Where a buffer lies: the slot of its array and, within an arena, that of its offset.
     record Place(int array, Optional<Integer> offset) {}
@@ -25,12 +25,15 @@ final class Scope {
     final ClassEmitter owner;
     final Code code;
     final Precision precision;
+
     /// In order of nesting, so that the invariant part of an index is computed first.
     final Map<Var, Integer> vars = new LinkedHashMap<>();
+
     final Map<Dim, Integer> dims = new HashMap<>();
     final Map<Buffer, Place> places = new HashMap<>();
     final Map<Local, Variable> locals = new HashMap<>();
     Optional<Lanes> lanes = Optional.empty();
+
     /// Which copy of an unrolled body is being written.
     int copy;
 

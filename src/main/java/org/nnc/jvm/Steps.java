@@ -26,8 +26,10 @@ final class Steps {
 
     final ClassEmitter owner;
     final List<Part> parts = new ArrayList<>();
+
     /// The variables of enclosing [Kernel.Repeat]s and the fields that hold them.
     final Map<Var, String> repeats = new LinkedHashMap<>();
+
     private final Products products;
     private int methods;
 
@@ -59,7 +61,8 @@ final class Steps {
             String name = "run" + methods++;
             Code group = owner.method(ACC_PRIVATE, name, "()V", 1);
             sequence(
-                    group, kernels.subList(from, Math.min(from + KERNELS_PER_METHOD, kernels.size())));
+                    group,
+                    kernels.subList(from, Math.min(from + KERNELS_PER_METHOD, kernels.size())));
             group.m.visitInsn(RETURN);
             ClassEmitter.end(group);
             code.load(Kind.REFERENCE, 0);

@@ -110,11 +110,10 @@ record Uses(
     private void visit(Index index) {
         visit(index.constant());
         index.terms()
-                .forEach(
-                        (atom, factor) -> {
-                            visit(factor);
-                            visit(atom);
-                        });
+                .forEach((atom, factor) -> {
+                    visit(factor);
+                    visit(atom);
+                });
     }
 
     private void visit(Index.Atom atom) {

@@ -67,15 +67,15 @@ final class Values {
     /// Pushes array and index of an element.
     void address(Buffer buffer, Index at) {
         Scope.Place place = scope.places.get(buffer);
-        if (place == null) throw new IllegalStateException("the buffer " + buffer + " has no place");
+        if (place == null)
+            throw new IllegalStateException("the buffer " + buffer + " has no place");
         code.load(Kind.REFERENCE, place.array());
         positions.push(at);
         place.offset()
-                .ifPresent(
-                        o -> {
-                            code.load(Kind.INT, o);
-                            code.add(Kind.INT);
-                        });
+                .ifPresent(o -> {
+                    code.load(Kind.INT, o);
+                    code.add(Kind.INT);
+                });
     }
 
     private void cast(Expr e, DType to) {

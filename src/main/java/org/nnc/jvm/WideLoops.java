@@ -25,6 +25,7 @@ final class WideLoops {
     private final Loops loops;
     private final Scope scope;
     private final Code code;
+
     /// The lane variable's slot, for each copy.
     private int[] slots = new int[0];
 
@@ -72,10 +73,9 @@ final class WideLoops {
 
     private static boolean hasVectorLoop(List<Stmt> body) {
         return body.stream()
-                .anyMatch(
-                        s ->
-                                s instanceof Stmt.For(var _, Stmt.Mode m, List<Stmt> b)
-                                        && (m == Stmt.Mode.VECTOR || hasVectorLoop(b)));
+                .anyMatch(s ->
+                        s instanceof Stmt.For(var _, Stmt.Mode m, List<Stmt> b)
+                                && (m == Stmt.Mode.VECTOR || hasVectorLoop(b)));
     }
 
     private void wide(
@@ -111,27 +111,25 @@ final class WideLoops {
         Map<Local, Scope.Variable> outer = new LinkedHashMap<>();
         Map<Local, Scope.Variable> sums = new LinkedHashMap<>();
         lanes.accumulators()
-                .forEach(
-                        (l, m) -> {
-                            outer.put(l, scope.locals.get(l));
-                            sums.put(l, identities(l, m, copies, true));
-                        });
+                .forEach((l, m) -> {
+                    outer.put(l, scope.locals.get(l));
+                    sums.put(l, identities(l, m, copies, true));
+                });
         scope.locals.putAll(sums);
         if (copies > 1) mainLoop(f, lanes, i, high, copies);
         sums.forEach((l, v) -> scope.locals.put(l, first(v)));
         mainLoop(f, lanes, i, high, 1);
         if (lanes.accumulators().isEmpty() && isIdempotent(f)) lastStep(f, lanes, i, high);
-        outer.forEach(
-                (l, v) -> {
-                    Monoid m = lanes.accumulators().get(l);
-                    fold(sums.get(l), m);
-                    code.load(v.kind(), v.slots()[0]);
-                    code.load(sums.get(l).kind(), sums.get(l).slots()[0]);
-                    code.reduceLanes(sums.get(l).kind(), operator(m));
-                    loops.combine(v.kind(), m);
-                    code.store(v.kind(), v.slots()[0]);
-                    scope.locals.put(l, v);
-                });
+        outer.forEach((l, v) -> {
+            Monoid m = lanes.accumulators().get(l);
+            fold(sums.get(l), m);
+            code.load(v.kind(), v.slots()[0]);
+            code.load(sums.get(l).kind(), sums.get(l).slots()[0]);
+            code.reduceLanes(sums.get(l).kind(), operator(m));
+            loops.combine(v.kind(), m);
+            code.store(v.kind(), v.slots()[0]);
+            scope.locals.put(l, v);
+        });
     }
 
     private static Scope.Variable first(Scope.Variable v) {
@@ -259,21 +257,19 @@ final class WideLoops {
         code.store(Kind.INT, i);
         List<Runnable> restore = new ArrayList<>();
         lanes.accumulators()
-                .forEach(
-                        (l, m) -> {
-                            Scope.Variable outer = scope.locals.get(l);
-                            Scope.Variable sums = identities(l, m, COPIES, false);
-                            scope.locals.put(l, sums);
-                            restore.add(
-                                    () -> {
-                                        fold(sums, m);
-                                        code.load(outer.kind(), outer.slots()[0]);
-                                        code.load(outer.kind(), sums.slots()[0]);
-                                        loops.combine(outer.kind(), m);
-                                        code.store(outer.kind(), outer.slots()[0]);
-                                        scope.locals.put(l, outer);
-                                    });
-                        });
+                .forEach((l, m) -> {
+                    Scope.Variable outer = scope.locals.get(l);
+                    Scope.Variable sums = identities(l, m, COPIES, false);
+                    scope.locals.put(l, sums);
+                    restore.add(() -> {
+                        fold(sums, m);
+                        code.load(outer.kind(), outer.slots()[0]);
+                        code.load(outer.kind(), sums.slots()[0]);
+                        loops.combine(outer.kind(), m);
+                        code.store(outer.kind(), outer.slots()[0]);
+                        scope.locals.put(l, outer);
+                    });
+                });
         mainLoop(f, lanes, i, to, COPIES);
         restore.forEach(Runnable::run);
         loops.plain(f, i, to);

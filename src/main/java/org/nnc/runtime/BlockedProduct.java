@@ -26,8 +26,7 @@ public final class BlockedProduct {
                 int offset);
 
         /// Multiplies packed panels into the block of sums, which it sets if `first`, else adds to.
-        void multiply(
-                int worker, int rows, int columns, int depth, int offset, boolean first);
+        void multiply(int worker, int rows, int columns, int depth, int offset, boolean first);
 
         /// One tile of it; `height` rows, one or two vectors wide.
         void tile(
@@ -42,8 +41,7 @@ public final class BlockedProduct {
                 boolean first);
 
         /// Runs what follows the product on the finished block.
-        void finish(
-                int product, int worker, int batch, int row, int rows, int column, int columns);
+        void finish(int product, int worker, int batch, int row, int rows, int column, int columns);
     }
 
     /// Elements of a right panel that are kept for all blocks of rows.
@@ -171,8 +169,7 @@ public final class BlockedProduct {
         }
     }
 
-    private void packRight(
-            Parts parts, int worker, int batch, int column, int width, int padded) {
+    private void packRight(Parts parts, int worker, int batch, int column, int width, int padded) {
         for (int k = 0; k < inner; k += innerBlock) {
             int depth = Math.min(innerBlock, inner - k);
             int offset = inLines ? k : k * padded;
@@ -209,8 +206,7 @@ public final class BlockedProduct {
             int height;
             for (int i = 0; i < rows; i += height) {
                 height = height(rows - i, tileRows);
-                parts.tile(
-                        worker, height, vectors, i * depth, right, depth, i, j, first);
+                parts.tile(worker, height, vectors, i * depth, right, depth, i, j, first);
             }
         }
     }

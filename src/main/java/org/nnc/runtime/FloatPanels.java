@@ -5,8 +5,10 @@ import java.util.Arrays;
 /// The packed panels and the sums of one thread in a [BlockedProduct].
 public final class FloatPanels {
     public float[] left = {};
+
     /// Of the vector flavour: strips of columns, one after the other.
     public float[] right = {};
+
     /// Of the scalar flavour: a line for each inner position.
     public float[][] rightLines = {};
 
@@ -71,9 +73,21 @@ public final class FloatPanels {
             int b,
             int columns) {
         eight(
-                upper, lower, right[k], right[k + 1], right[k + 2], right[k + 3], left[a],
-                left[a + 1], left[a + 2], left[a + 3], left[b], left[b + 1], left[b + 2],
-                left[b + 3], columns);
+                upper,
+                lower,
+                right[k],
+                right[k + 1],
+                right[k + 2],
+                right[k + 3],
+                left[a],
+                left[a + 1],
+                left[a + 2],
+                left[a + 3],
+                left[b],
+                left[b + 1],
+                left[b + 2],
+                left[b + 3],
+                columns);
     }
 
     // All arrays are indexed alike and all factors are parameters: otherwise C2 leaves it scalar.

@@ -30,8 +30,10 @@ public final class Team {
 
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger working = new AtomicInteger();
+
     /// Round number times 2¹⁶, plus how many threads take part in it.
     private volatile long round;
+
     private Worker[] workers = new Worker[0];
     private Task task;
     private int kernel;

@@ -1,0 +1,83 @@
+package org.nnc.jvm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.nnc.lower.Differential;
+import org.nnc.op.Sample;
+import org.nnc.program.Buffer;
+import org.nnc.program.Program;
+import org.nnc.program.ProgramInterpreter;
+import org.nnc.type.Precision;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.util.CheckClassAdapter;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.classfile.ClassFile;
+import java.lang.reflect.Array;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Runs programs by the JVM backend and by the interpreter, and compares.
+final class Backends {
+    private Backends() {}
+
+    static JvmBackend of(Flavour flavour) {
+        return flavour == Flavour.SCALAR ? JvmBackend.scalar() : JvmBackend.vector();
+    }
+
+    static void compare(
+            Program program, Sample sample, Flavour flavour, Optional<Double> tolerance) {
+        verify(program, flavour);
+        Map<String, Object> wanted = Differential.arrays(program, sample.sizes(), sample.inputs());
+        Map<String, Object> found = Differential.arrays(program, sample.sizes(), sample.inputs());
+        new ProgramInterpreter(false).compile(program).run(sample.sizes(), wanted);
+        of(flavour).compile(program).run(sample.sizes(), found);
+        same(program, wanted, found, tolerance);
+    }
+
+    static Map<String, Object> copy(Map<String, Object> arrays) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        arrays.forEach((name, a) -> {
+            int length = Array.getLength(a);
+            Object b = Array.newInstance(a.getClass().getComponentType(), length);
+            System.arraycopy(a, 0, b, 0, length);
+            copy.put(name, b);
+        });
+        return copy;
+    }
+
+    static void same(
+            Program program,
+            Map<String, Object> wanted,
+            Map<String, Object> found,
+            Optional<Double> given) {
+        double tolerance = given.orElse(program.precision() == Precision.FLOAT64 ? 1e-9 : 2e-5);
+        for (Buffer b : program.external()) {
+            Object w = wanted.get(b.name());
+            Object f = found.get(b.name());
+            for (int i = 0; i < Array.getLength(w); i++) {
+                double x = ((Number) Array.get(w, i)).doubleValue();
+                double y = ((Number) Array.get(f, i)).doubleValue();
+                if (x == y || Double.isNaN(x) && Double.isNaN(y)) continue;
+                String where = b + "[" + i + "] of\n" + program;
+                assertEquals(x, y, tolerance * Math.max(1, Math.abs(x)), () -> where);
+            }
+        }
+    }
+
+    /// By ASM's checker and the JDK's, which share nothing; and no method is too large for the JIT.
+    static void verify(Program program, Flavour flavour) {
+        byte[] bytes = ClassEmitter.emit(program, "nnc/generated/Checked", flavour).bytes();
+        StringWriter errors = new StringWriter();
+        ClassReader reader = new ClassReader(bytes);
+        CheckClassAdapter.verify(
+                reader, Backends.class.getClassLoader(), false, new PrintWriter(errors));
+        assertEquals("", errors.toString());
+        assertTrue(ClassFile.of().verify(bytes).isEmpty(), () -> ClassFile.of().verify(bytes) + "");
+        MethodSizes.of(bytes)
+                .forEach((m, size) -> assertTrue(size < 8000, () -> m + " has " + size + " bytes"));
+    }
+}
