@@ -207,10 +207,22 @@ final class Arguments {
                         case Meaning.Whole(Dim d) -> Optional.of(d);
                         case Meaning.Mark.INFERRED -> Optional.empty();
                         case Meaning.Mark.UNKNOWN -> throw Failure.silent();
-                        default -> throw wrong(Problem.NOT_KNOWN, slot, "a list of sizes");
+                        default -> throw noSize(slot, m);
                     });
         }
         return sizes;
+    }
+
+    private Failure noSize(String slot, Meaning m) {
+        return Problem.NOT_KNOWN.failure(
+                given.get(slot).span(),
+                "a size is an int known at compile time; `"
+                        + slot
+                        + "` of "
+                        + primitive.name()
+                        + " has "
+                        + m.describe()
+                        + " among its sizes");
     }
 
     Shape shape(String slot) {

@@ -139,12 +139,11 @@ final class Arithmetic {
         Dim q = m.dividedBy(nonZero(e, n));
         boolean literal = e.left() instanceof Expression.IntLiteral && !m.isZero();
         if (literal && (q.isZero() || !n.isConstant())) {
+            String is = q.isZero() ? ": " + m + " / " + n + " is 0" : "";
             throw new Failure(
                     Problem.INT_DIVISION
-                            .at(
-                                    e.span(),
-                                    "division of ints rounds down: " + m + " / " + n + " is " + q)
-                            .hint("for a float, write " + m + ".0"));
+                            .at(e.span(), "division of ints rounds down" + is)
+                            .hint("for a float, write " + m + ".0 / …"));
         }
         return q;
     }

@@ -87,7 +87,8 @@ final class Binder {
                                 Optional.of(g.name().orElse(new Name(slot, g.span()))),
                                 g.meaning(),
                                 g.span(),
-                                g.text())));
+                                g.text(),
+                                g.origin())));
         return all;
     }
 }

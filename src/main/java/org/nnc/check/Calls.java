@@ -20,7 +20,7 @@ final class Calls {
         Meaning callee = Expressions.eval(f, c.callee());
         var given = new ArrayList<Given>();
         for (Argument a : c.arguments()) {
-            given.add(Given.of(a.name(), Expressions.eval(f, a.value()), a.value()));
+            given.add(Given.of(f, a.name(), Expressions.eval(f, a.value()), a.value()));
         }
         if (callee == Meaning.Mark.UNKNOWN) throw Failure.silent();
         return apply(f, callee, given, c);
@@ -136,7 +136,7 @@ final class Calls {
             if (next == at) next++;
             if (next < parameters.size()) {
                 var name = Optional.of(parameters.get(next).name());
-                all.add(new Given(name, g.meaning(), g.span(), g.text()));
+                all.add(new Given(name, g.meaning(), g.span(), g.text(), g.origin()));
             } else {
                 all.add(g);
             }

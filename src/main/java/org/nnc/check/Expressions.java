@@ -102,7 +102,7 @@ final class Expressions {
     }
 
     static Given given(Frame f, Expression e) {
-        return Given.of(Optional.empty(), eval(f, e), e);
+        return Given.of(f, Optional.empty(), eval(f, e), e);
     }
 
     private static Meaning unary(Frame f, Expression.Unary u) {
@@ -142,10 +142,10 @@ final class Expressions {
     private static long bound(Frame f, Expression e) {
         Meaning m = known(f, e);
         if (m instanceof Meaning.Whole(Dim d) && d.isConstant()) return d.constant().getAsLong();
-        String is = m instanceof Meaning.Whole(Dim d) ? "the free size " + d : m.describe();
         throw Problem.NOT_KNOWN.failure(
                 e.span(),
-                "a range is unrolled, so its ends must be known at compile time; this is " + is);
+                "a range is unrolled, so its ends must be known at compile time; this is "
+                        + m.describe());
     }
 
     private static Meaning list(Frame f, List<Expression> elements) {

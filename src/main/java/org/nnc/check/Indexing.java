@@ -88,7 +88,7 @@ final class Indexing {
         int axis = 0;
         int gathered = 0;
         for (Subscript s : e.subscripts()) {
-            Operand now = new Operand(y, x.span(), x.text());
+            Operand now = new Operand(y, x.span(), x.text(), x.origin());
             switch (s) {
                 case Subscript.Rest _ -> axis += (int) (rank - taken);
                 case Subscript.Slice slice -> y = sliced(f, now, axis++, slice);

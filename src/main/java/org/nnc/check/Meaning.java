@@ -91,7 +91,7 @@ public sealed interface Meaning {
     default String describe() {
         return switch (this) {
             case Tensor(Node n) -> n.type().toString();
-            case Whole _ -> "int";
+            case Whole(Dim d) -> d.isConstant() ? "int" : "the free size " + d;
             case Real _, Runtime _ -> "float";
             case Truth _, Undecided _ -> "bool";
             case Text _ -> "string";

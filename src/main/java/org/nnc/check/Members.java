@@ -112,7 +112,8 @@ final class Members {
             case Meaning.Place(String path) -> collect(f, path, known);
             default -> known.addAll(List.of("shape", "rank"));
         }
-        return new Failure(
+        var near = Expressions.nearest(m.name().text(), known);
+        var d =
                 Problem.NO_MEMBER
                         .at(
                                 m.name().span(),
@@ -121,7 +122,9 @@ final class Members {
                                         + "` has no member '"
                                         + m.name().text()
                                         + "'")
-                        .nearest(Expressions.nearest(m.name().text(), known)));
+                        .nearest(near);
+        boolean few = near.isEmpty() && !known.isEmpty() && known.size() <= 8;
+        return new Failure(few ? d.hint("it has " + String.join(", ", known)) : d);
     }
 
     private static void collect(Frame f, String path, TreeSet<String> names) {

@@ -12,6 +12,7 @@ import org.nnc.type.Shape;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -62,12 +63,16 @@ final class Operations {
         return labelled(Problem.SHAPES.at(span, message), operands);
     }
 
-    /// With the type of each operand beside it.
+    /// With the type of each operand beside the place where it came to be.
     static Diagnostic labelled(Diagnostic d, List<Operand> operands) {
         Diagnostic result = d;
-        for (Operand o : operands) {
-            if (!o.span().equals(d.span()) && o.span().file() == d.span().file()) {
-                result = result.with(o.span(), o.node().type().toString());
+        for (Operand o : new LinkedHashSet<>(operands)) {
+            boolean bound = !o.origin().equals(o.span()) && !o.origin().equals(Span.NONE);
+            String type = o.node().type().toString();
+            if (bound) {
+                result = result.with(o.origin(), o.quoted() + " is " + type);
+            } else if (!o.span().equals(d.span())) {
+                result = result.with(o.span(), type);
             }
         }
         return result;

@@ -143,7 +143,7 @@ final class Structure {
         for (Given g : a.rest()) {
             for (Meaning m : Convert.elements(g.meaning())) {
                 if (m == Meaning.Mark.UNKNOWN) throw Failure.silent();
-                parts.add(new Given(Optional.empty(), m, g.span(), g.text()));
+                parts.add(new Given(Optional.empty(), m, g.span(), g.text(), g.origin()));
             }
         }
         if (parts.isEmpty()) throw a.failure(Problem.ARGUMENT_COUNT, "concat wants its parts");

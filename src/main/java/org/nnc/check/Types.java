@@ -216,10 +216,13 @@ final class Types {
 
     static Failure mismatch(String callee, TypeExpression type, Given g) {
         String is = "`" + g.text() + "` is " + g.meaning().describe();
-        return new Failure(
-                Problem.ARGUMENT_SHAPE
-                        .at(g.span(), callee + " wants " + type.span().text() + ", " + is)
-                        .with(type.span(), "wanted here"));
+        var d =
+                Problem.ARGUMENT_SHAPE.at(
+                        g.span(), callee + " wants " + type.span().text() + ", " + is);
+        if (!g.origin().equals(g.span()) && !g.origin().equals(Span.NONE)) {
+            d = d.with(g.origin(), is);
+        }
+        return new Failure(d.with(type.span(), "wanted here"));
     }
 
     /// Capital names of a size expression that stand for no size yet.
