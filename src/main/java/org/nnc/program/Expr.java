@@ -15,7 +15,12 @@ public sealed interface Expr {
     record Const(double value, DType dtype) implements Expr {
         @Override
         public String toString() {
-            return dtype == DType.FLOAT ? Double.toString(value) : Long.toString((long) value);
+            return switch (dtype) {
+                case FLOAT -> Double.toString(value);
+                case INT -> Long.toString((long) value);
+                case INT64 -> (long) value + "L";
+                case BOOL -> value != 0 ? "true" : "false";
+            };
         }
     }
 
@@ -41,7 +46,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "int(" + index + ")";
+            return "at(" + index + ")";
         }
     }
 

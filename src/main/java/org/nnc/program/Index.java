@@ -31,14 +31,14 @@ public final class Index {
     public record Quotient(Index numerator, Dim denominator) implements Atom {
         @Override
         public String toString() {
-            return "(" + numerator + ") / (" + denominator + ")";
+            return "div(" + numerator + ", " + denominator + ")";
         }
     }
 
     public record Remainder(Index numerator, Dim denominator) implements Atom {
         @Override
         public String toString() {
-            return "(" + numerator + ") % (" + denominator + ")";
+            return "mod(" + numerator + ", " + denominator + ")";
         }
     }
 

@@ -6,10 +6,14 @@ import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
+import org.nnc.memory.MemoryPlanner;
 import org.nnc.program.Backend;
 import org.nnc.program.Buffer;
 import org.nnc.program.Program;
 import org.nnc.program.ProgramInterpreter;
+import org.nnc.program.ProgramParser;
+import org.nnc.program.ProgramPrinter;
+import org.nnc.program.ProgramVerifier;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
 
@@ -32,7 +36,13 @@ public final class Differential {
             Map<String, Value> given) {
         Graph graph = renamed(original);
         Program program = lower.apply(graph);
+        ProgramVerifier.verify(program, "lower");
+        ProgramVerifier.verify(MemoryPlanner.plan(program), "memory");
+        assertEquals(
+                ProgramPrinter.print(program),
+                ProgramPrinter.print(ProgramParser.parse(ProgramPrinter.print(program))));
         check(graph, program, sizes, given, new ProgramInterpreter(false));
+        check(graph, MemoryPlanner.plan(program), sizes, given, new ProgramInterpreter(false));
         check(graph, program, sizes, given, new ProgramInterpreter(true));
     }
 
@@ -102,7 +112,7 @@ public final class Differential {
             double g = get(array, i);
             if (w == g || Double.isNaN(w) && Double.isNaN(g)) continue;
             double tolerance = TOLERANCE * Math.max(1, Math.abs(w));
-            assertEquals(w, g, tolerance, () -> name + " of\n" + program);
+            assertEquals(w, g, tolerance, () -> name + " of\n" + ProgramPrinter.print(program));
         }
     }
 }
