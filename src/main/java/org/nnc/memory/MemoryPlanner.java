@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Gives temporary buffers their places. Sizes are free, so the plan is an order: of two buffers that
-/// are alive together, one lies above the other, whatever the sizes are. The order is that of a
-/// greedy placement at nominal sizes, the largest buffer first, each as low as it fits.
+/// Gives temporary buffers their places. Sizes are free, so the plan is an order: of two buffers
+/// that are alive together, one lies above the other, whatever the sizes are. The order is that of
+/// a greedy placement at nominal sizes, the largest buffer first, each as low as it fits.
 public final class MemoryPlanner {
     /// What every free size is taken to be.
     public static final long NOMINAL = 128;
@@ -66,8 +66,7 @@ public final class MemoryPlanner {
         MemoryPlanner planner = new MemoryPlanner(program);
         planner.fillSlots();
         planner.place();
-        return program.with(
-                new MemoryPlan(planner.below(), planner.shared, planner.nominal));
+        return program.with(new MemoryPlan(planner.below(), planner.shared, planner.nominal));
     }
 
     private void fillSlots() {

@@ -2,6 +2,8 @@ package org.nnc.pass;
 
 import static org.nnc.pass.Order.before;
 
+import org.nnc.lower.Lower;
+import org.nnc.memory.MemoryPlanner;
 import org.nnc.rewrite.Exactness;
 import org.nnc.rewrite.Rewriter;
 import org.nnc.rewrite.RuleBook;
@@ -29,7 +31,21 @@ public final class Passes {
                             "It makes the graph small and canonical for what follows.",
                             1,
                             (graph, s) ->
-                                    Rewriter.rewrite(graph, book(s), s.precision(), s.fuel())));
+                                    Rewriter.rewrite(graph, book(s), s.precision(), s.fuel())),
+                    new Pass.ToProgram(
+                            "lower",
+                            "Fuses operations into kernels, schedules their loops.",
+                            "Whatever is to be said about operations has been said.",
+                            (graph, s) ->
+                                    s.options().level() == 0
+                                            ? Lower.lowerUnfused(graph, s.precision())
+                                            : Lower.lower(graph, s.precision())),
+                    new Pass.OnProgram(
+                            "memory",
+                            "Gives temporary buffers their places.",
+                            "Which buffers there are is known now.",
+                            0,
+                            (program, _) -> MemoryPlanner.plan(program)));
 
     private static final List<Order> ORDERS =
             List.of(before("strip", "rewrite", "no rule matches through a stated derivative"));

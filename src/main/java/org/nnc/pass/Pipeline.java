@@ -3,6 +3,7 @@ package org.nnc.pass;
 import org.nnc.graph.Graph;
 import org.nnc.graph.GraphVerifier;
 import org.nnc.program.Program;
+import org.nnc.program.ProgramVerifier;
 import org.nnc.rewrite.Fuel;
 import org.nnc.type.Precision;
 
@@ -85,6 +86,7 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
                         program = program.map(x -> pass.function().apply(x, setting));
             }
             long took = System.nanoTime() - start;
+            program.ifPresent(x -> ProgramVerifier.verify(x, p.name()));
             program.ifPresent(x -> options.observer().program(p.name(), x, took));
         }
         return program.orElseThrow(

@@ -112,8 +112,12 @@ final class KernelVerifier {
     private void loop(Stmt.For f) {
         boolean inVector = loops.stream().anyMatch(l -> l.mode() == Stmt.Mode.VECTOR);
         boolean outermost = loops.isEmpty();
-        require(f.mode() != Stmt.Mode.PARALLEL || outermost, f.var() + " is parallel within a loop");
-        require(f.mode() != Stmt.Mode.VECTOR || !inVector, f.var() + " is a vector loop in another");
+        require(
+                f.mode() != Stmt.Mode.PARALLEL || outermost,
+                f.var() + " is parallel within a loop");
+        require(
+                f.mode() != Stmt.Mode.VECTOR || !inVector,
+                f.var() + " is a vector loop in another");
         open(f.var());
         loops.add(f);
         body(f.body());

@@ -69,13 +69,7 @@ public final class ProgramParser {
             else throw line.failure("size, buffer, kernel or plan");
         }
         return new Program(
-                name,
-                precision,
-                sizes,
-                List.copyOf(buffers.values()),
-                constants,
-                kernels,
-                plan);
+                name, precision, sizes, List.copyOf(buffers.values()), constants, kernels, plan);
     }
 
     private void buffer(Scanner in) {

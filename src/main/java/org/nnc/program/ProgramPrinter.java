@@ -56,13 +56,12 @@ public final class ProgramPrinter {
 
     private void program(Program p) {
         line("program " + p.name() + " " + p.precision().name().toLowerCase(java.util.Locale.ROOT));
-        indented(
-                () -> {
-                    p.sizes().forEach(s -> line("size " + s));
-                    for (Buffer b : p.buffers()) line(buffer(b) + numbers(p, b));
-                    p.kernels().forEach(this::kernel);
-                    if (!p.plan().equals(MemoryPlan.EMPTY)) plan(p.plan());
-                });
+        indented(() -> {
+            p.sizes().forEach(s -> line("size " + s));
+            for (Buffer b : p.buffers()) line(buffer(b) + numbers(p, b));
+            p.kernels().forEach(this::kernel);
+            if (!p.plan().equals(MemoryPlan.EMPTY)) plan(p.plan());
+        });
     }
 
     private static String buffer(Buffer b) {
@@ -90,14 +89,13 @@ public final class ProgramPrinter {
             }
             case Kernel.ArgSort s -> {
                 line(head + (s.descending() ? "sort descending" : "sort ascending") + origins);
-                indented(
-                        () -> {
-                            line("source " + s.source());
-                            line("target " + s.target());
-                            line("outer " + s.outer());
-                            line("extent " + s.extent());
-                            line("inner " + s.inner());
-                        });
+                indented(() -> {
+                    line("source " + s.source());
+                    line("target " + s.target());
+                    line("outer " + s.outer());
+                    line("extent " + s.extent());
+                    line("inner " + s.inner());
+                });
             }
             case Kernel.Repeat r -> {
                 line(head + "repeat " + range(r.var()) + origins);
@@ -164,12 +162,11 @@ public final class ProgramPrinter {
 
     private void plan(MemoryPlan plan) {
         line("plan");
-        indented(
-                () -> {
-                    plan.peakAt().forEach((size, value) -> line("size " + size + " = " + value));
-                    plan.below().forEach((b, below) -> line(b + " above" + list(below)));
-                    plan.shared().forEach((b, owner) -> line(b + " in " + owner));
-                });
+        indented(() -> {
+            plan.peakAt().forEach((size, value) -> line("size " + size + " = " + value));
+            plan.below().forEach((b, below) -> line(b + " above" + list(below)));
+            plan.shared().forEach((b, owner) -> line(b + " in " + owner));
+        });
     }
 
     private static String list(List<Buffer> buffers) {

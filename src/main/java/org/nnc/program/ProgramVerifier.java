@@ -10,8 +10,8 @@ import java.util.Set;
 /// Checks what holds in every program:
 ///
 /// - names are unique, and every buffer that a kernel touches is listed;
-/// - inputs and constants are only read; of temporary buffers and outputs nothing is read before some
-///   kernel wrote it;
+/// - inputs and constants are only read; of temporary buffers and outputs nothing is read before
+///   some kernel wrote it;
 /// - each free size is listed;
 /// - with a memory plan, each temporary buffer has a place;
 /// - each kernel is sound, see [KernelVerifier].
