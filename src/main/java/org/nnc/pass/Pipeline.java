@@ -31,7 +31,7 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
         }
         boolean lowered = false;
         for (Pass p : passes) {
-            if (p instanceof Pass.OnGraph == lowered) {
+            if (p instanceof Pass.OnProgram != lowered) {
                 throw new IllegalArgumentException(
                         p.name() + " stands on the wrong side of lowering");
             }
