@@ -1,26 +1,22 @@
 package org.nnc.train;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.ModelGraph.Kept;
-import org.nnc.graph.Graph;
+import org.nnc.check.TrainGraph;
+import org.nnc.check.TrainPlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// One training run: what is fitted, by which step, to which data, for how long.
 ///
-/// @param step outputs the loss and the metrics, updates parameters, states and optimizer states
-/// @param kept what the step reads and updates, by path: parameters, states, optimizer states
-/// @param training the model in training mode; @param inference the same in inference mode
+/// @param graph the step
+/// @param inference the model in inference mode, for validation and test; absent where a part is trained
 /// @param feed the data; @param trainRows, validationRows which of its rows serve what
-/// @param test other data for the end, with its rows
+/// @param test other data for the end; @param testRows its rows
 public record Assignment(
-        String name,
-        Graph step,
-        Map<String, Kept> kept,
-        ModelGraph training,
-        ModelGraph inference,
+        TrainGraph graph,
+        Optional<ModelGraph> inference,
         Feed feed,
         int[] trainRows,
         int[] validationRows,
@@ -28,15 +24,20 @@ public record Assignment(
         int[] testRows,
         int batch,
         int epochs,
-        int seed,
-        Optional<Watch> earlyStop,
-        Optional<Watch> plateau) {
-    public Assignment {
-        kept = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(kept));
+        int seed) {
+    public TrainPlan plan() {
+        return graph.plan();
     }
 
-    /// The names of the results that a step gives.
-    List<String> results() {
-        return List.copyOf(step.outputs().keySet());
+    public String name() {
+        return plan().name();
+    }
+
+    /// What the step reads and updates, by path: parameters, states, optimizer states.
+    public Map<String, Kept> kept() {
+        Map<String, Kept> all = new LinkedHashMap<>(graph.model().parameters());
+        all.putAll(graph.model().states());
+        all.putAll(graph.optimizerStates());
+        return all;
     }
 }

@@ -18,12 +18,12 @@ final class NonFiniteLoss {
     static String explain(
             Assignment a, double loss, int epoch, int step, Map<String, Long> sizes, Map<String, Object> arrays) {
         Map<String, Value> values = new LinkedHashMap<>();
-        for (Variable v : a.step().variables()) {
+        for (Variable v : a.graph().graph().variables()) {
             int[] dims = Arrays.dims(v.type().shape(), sizes);
             values.put(v.name(), Arrays.value(arrays.get(v.name()), v.type().dtype(), dims));
         }
         Optional<Interpreter.NonFinite> found = new Interpreter(Precision.FLOAT32, sizes, values)
-                .firstNonFinite(a.step().roots().toList());
+                .firstNonFinite(a.graph().graph().roots().toList());
         String where = found.map(f -> culprit(f)).orElse("no single operation is to blame: the values grew too large");
         return "The loss became " + loss + " in epoch " + (epoch + 1) + ", step " + (step + 1) + " of '" + a.name()
                 + "': " + where + ". Training stopped; the last checkpoint is kept. A smaller rate, or clipping"

@@ -1,6 +1,6 @@
 package org.nnc.train;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -12,13 +12,13 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /// A bar for the epoch under way with loss, speed and time left; a line for each epoch done. Where the
 /// output is no terminal there are only the lines.
 public final class TerminalProgress implements Progress {
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean terminal;
     private int epochs;
     private int rowsPerEpoch;
     private ProgressBar bar;
 
-    public TerminalProgress(PrintStream out, boolean terminal) {
+    public TerminalProgress(PrintWriter out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
@@ -29,6 +29,7 @@ public final class TerminalProgress implements Progress {
         this.rowsPerEpoch = rowsPerEpoch;
         out.printf(Locale.ROOT, "Training %s: %d epochs of %d steps, %,d examples an epoch%n",
                 run, epochs, stepsPerEpoch, rowsPerEpoch);
+        out.flush();
     }
 
     @Override
@@ -57,6 +58,7 @@ public final class TerminalProgress implements Progress {
         double seconds = Math.max(took.toNanos() / 1e9, 1e-9);
         out.printf(Locale.ROOT, "epoch %3d/%d  %s  %,.0f examples/s  %.1f s%n",
                 epoch + 1, epochs, text(results), rowsPerEpoch / seconds, seconds);
+        out.flush();
     }
 
     /// `loss 0.1234  accuracy 0.9876`.
@@ -70,6 +72,7 @@ public final class TerminalProgress implements Progress {
     public void say(String sentence) {
         close();
         out.println(sentence);
+        out.flush();
     }
 
     private void close() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.nnc.check.ModelGraph;
 import org.nnc.data.Batches;
 import org.nnc.data.DataException;
 import org.nnc.format.History;
@@ -32,6 +33,8 @@ public final class Trainer {
     private Checkpoint position;
     private History history = History.empty();
     private Optional<Memory> best = Optional.empty();
+    private final Optional<Watch> earlyStop;
+    private final Optional<Watch> plateau;
 
     /// @param folder where checkpoint and history go; nothing is written without one
     public Trainer(
@@ -42,13 +45,16 @@ public final class Trainer {
         this.options = options;
         this.progress = progress;
         this.folder = folder;
-        this.step = engine.compile(a.step(), precision, options);
-        this.evaluation = a.inference().evaluationGraph().outputs().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Evaluation(a.inference().evaluationGraph(), engine, precision, options));
-        a.step().outputs().forEach((name, node) ->
+        this.step = engine.compile(a.graph().graph(), precision, options);
+        this.evaluation = a.inference()
+                .map(ModelGraph::evaluationGraph)
+                .filter(g -> !g.outputs().isEmpty())
+                .map(g -> new Evaluation(g, engine, precision, options));
+        a.graph().graph().outputs().forEach((name, node) ->
                 results.put(name, Arrays.allocate(node.dtype(), precision, 1)));
-        this.memory = Memory.initial(precision, a.training().builder(), a.kept().values(), a.seed());
+        this.earlyStop = a.plan().earlyStop().map(w -> new Watch(w.metric(), w.patience(), w.minimize(), 1));
+        this.plateau = a.plan().plateau().map(w -> new Watch(w.metric(), w.patience(), w.minimize(), w.factor()));
+        this.memory = Memory.initial(precision, a.graph().model().builder(), a.kept().values(), a.seed());
         this.position = Checkpoint.start(a.name());
     }
 
@@ -70,7 +76,7 @@ public final class Trainer {
         }
         position = Checkpoint.read(file, a.name(), memory);
         Path bestFile = folder.orElseThrow().resolve("best.safetensors");
-        if (a.earlyStop().isPresent() && Files.exists(bestFile)) {
+        if (earlyStop.isPresent() && Files.exists(bestFile)) {
             Memory m = memory.copy();
             Checkpoint.readBest(bestFile, m);
             best = Optional.of(m);
@@ -95,7 +101,7 @@ public final class Trainer {
     }
 
     private boolean exhausted() {
-        return a.earlyStop().isPresent() && position.waited() >= a.earlyStop().get().patience();
+        return earlyStop.isPresent() && position.waited() >= earlyStop.get().patience();
     }
 
     private Outcome interrupted() {
@@ -172,13 +178,13 @@ public final class Trainer {
     }
 
     private void watch(Map<String, Double> shown) {
-        a.earlyStop().ifPresent(w -> {
+        earlyStop.ifPresent(w -> {
             double value = value(w, shown);
             boolean better = w.better(value, position.best());
             position = position.watched(better ? value : position.best(), better ? 0 : position.waited() + 1);
             if (better) best = Optional.of(memory.copy());
         });
-        a.plateau().ifPresent(w -> {
+        plateau.ifPresent(w -> {
             double value = value(w, shown);
             boolean better = w.better(value, position.plateauBest());
             int stalled = better ? 0 : position.stalled() + 1;
