@@ -212,6 +212,20 @@ public final class Unit {
         return graph.orElseThrow();
     }
 
+    /// A train block's whole model in inference mode, with the block's arguments.
+    ///
+    /// @param arguments take the place of the block's own
+    /// @throws CompileException with everything that is wrong with it
+    public ModelGraph inferenceGraph(TrainPlan plan, Map<String, Meaning> arguments) {
+        var diagnostics = new Diagnostics();
+        var kind = kind(plan.model()).orElseThrow(() -> noModel(plan.model(), start()));
+        var own = modelArguments(plan, diagnostics);
+        own.putAll(given(arguments));
+        Evaluation e = Evaluation.of(kind, own, Set.of(), false, diagnostics);
+        diagnostics.throwIfErrors();
+        return e.graph();
+    }
+
     private Optional<TrainGraph> step(
             TrainPlan plan, Map<String, Meaning> arguments, Diagnostics diagnostics) {
         var span = plan.declaration().model().getFirst().span();

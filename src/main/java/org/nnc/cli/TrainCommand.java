@@ -137,7 +137,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!outcome.test().isEmpty()) progress.say("Test: " + TerminalProgress.text(outcome.test()));
         a.inference().ifPresent(model -> {
             if (model.outputs().isEmpty()) return;
-            Path written = ClassFiles.write(model, options, folder, Optional.of(weights));
+            Path written = new ClassFiles(options, model, Optional.empty()).write(folder, Optional.of(weights));
             progress.say("Wrote the class " + written + ".");
         });
         progress.say("Wrote " + weights + ", history.jsonl, curve.svg and curve.png.");

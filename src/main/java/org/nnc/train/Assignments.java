@@ -41,9 +41,8 @@ public record Assignments(
         Feed feed = feed(source.data(), wanted);
         int runSeed = seed.orElse((int) plan.seed());
         long splitSeed = source.seed().orElse(runSeed);
-        Split outer = Split.of(feed.rows(), source.test(), splitSeed);
-        int[] testRows = outer.validation();
-        Split inner = Split.of(outer.train().length, relative(source), splitSeed);
+        Split split = Split.of(feed.rows(), source.validation(), source.test(), splitSeed);
+        int[] testRows = split.test();
         Optional<Feed> test = plan.test().map(t -> feed(t.data(), wanted));
         if (test.isPresent()) testRows = IntStream.range(0, test.get().rows()).toArray();
         else if (testRows.length > 0) test = Optional.of(feed);
@@ -51,22 +50,13 @@ public record Assignments(
                 graph,
                 inference,
                 feed,
-                pick(outer.train(), inner.train()),
-                pick(outer.train(), inner.validation()),
+                split.train(),
+                split.validation(),
                 test,
                 testRows,
                 plan.batch(),
                 epochs.orElse(plan.epochs()),
                 runSeed);
-    }
-
-    /// The share of validation rows among those that are not test rows.
-    private static double relative(TrainPlan.Source s) {
-        return s.validation() / (1 - s.test());
-    }
-
-    private static int[] pick(int[] from, int[] positions) {
-        return IntStream.of(positions).map(i -> from[i]).toArray();
     }
 
     /// The inputs and targets that the step or the evaluation reads.

@@ -66,7 +66,8 @@ public record Checkpoint(
             memory.take(file.tensors(), path.toString());
             return c;
         } catch (NumberFormatException | NullPointerException e) {
-            throw new DataException(path + " has damaged notes on where the run stood; train without --resume.", e);
+            throw DataException.of("%s has damaged notes on where the run stood; train without --resume.", path)
+                    .because(e);
         }
     }
 

@@ -89,8 +89,8 @@ final class DataFunctions {
         };
         Csv.Missing missing = switch (named.get("missing")) {
             case null -> Csv.Missing.REFUSED;
-            case "drop" -> Csv.Missing.DROPPED;
-            case "mean" -> Csv.Missing.MEAN;
+            case String s when s.equals("drop") -> Csv.Missing.DROPPED;
+            case String s when s.equals("mean") -> Csv.Missing.MEAN;
             default -> throw new Misuse("missing is \"drop\" or \"mean\"");
         };
         String separator = named.get("separator") instanceof String s ? s : ",";
