@@ -7,7 +7,7 @@ module org.nnc {
     requires java.desktop;
     requires de.siegmar.fastcsv;
     requires xchart;
-    requires progressbar;
+    requires me.tongfei.progressbar;
     requires java.management;
     requires jdk.management;
 
