@@ -17,5 +17,6 @@ module org.nnc {
     exports org.nnc.source;
     exports org.nnc.syntax;
 
-    opens org.nnc.cli to info.picocli;
+    opens org.nnc.cli to
+            info.picocli;
 }

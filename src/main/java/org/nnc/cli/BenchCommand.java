@@ -1,35 +1,50 @@
 package org.nnc.cli;
 
-import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.nnc.check.ModelGraph;
 import org.nnc.runtime.Team;
 import org.nnc.train.Comparison;
 import org.nnc.train.Engine;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
 /// Interpreted against compiled, on the same work.
 @Command(
         name = "bench",
-        description = "Runs a model interpreted and compiled side by side: time, speed-up, memory, differences.",
+        description =
+                "Runs a model interpreted and compiled side by side: time, speed-up, memory, differences.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Examples:", "  nnc bench examples/digits.nn", "  nnc bench mlp.nn --batch 1,32,256 --json"})
+        footer = {
+            "",
+            "Examples:",
+            "  nnc bench examples/digits.nn",
+            "  nnc bench mlp.nn --batch 1,32,256 --json"
+        })
 final class BenchCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
 
-    @Option(names = "--batch", split = ",", paramLabel = "N", defaultValue = "1,32",
+    @Option(
+            names = "--batch",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,32",
             description = "Values of the free sizes (default: ${DEFAULT-VALUE}).")
     List<Integer> batches;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "2",
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "2",
             description = "Measure each for about so long (default: ${DEFAULT-VALUE}).")
     double seconds;
 
@@ -42,8 +57,13 @@ final class BenchCommand implements Callable<Integer> {
         ModelGraph model = Models.inference(options);
         List<Comparison.Row> rows = new ArrayList<>();
         for (int batch : batches) {
-            rows.addAll(Comparison.run(model, batch, seconds, options.precision(),
-                    List.of(Engine.INTERPRETER, Engine.SCALAR, Engine.VECTOR)));
+            rows.addAll(
+                    Comparison.run(
+                            model,
+                            batch,
+                            seconds,
+                            options.precision(),
+                            List.of(Engine.INTERPRETER, Engine.SCALAR, Engine.VECTOR)));
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) out.println(json(rows));
@@ -53,11 +73,26 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, List<Comparison.Row> rows) {
-        out.printf("%6s  %-12s %14s %10s %14s %14s %12s%n",
-                "size", "backend", "median time", "speed-up", "compile time", "bytes a call", "difference");
+        out.printf(
+                "%6s  %-12s %14s %10s %14s %14s %12s%n",
+                "size",
+                "backend",
+                "median time",
+                "speed-up",
+                "compile time",
+                "bytes a call",
+                "difference");
         for (Comparison.Row r : rows) {
-            out.printf(Locale.ROOT, "%6d  %-12s %11.1f µs %9.1fx %11.1f ms %14d %12.2g%n",
-                    r.size(), r.engine().text(), r.micros(), r.speedUp(), r.compileMillis(), r.allocated(), r.difference());
+            out.printf(
+                    Locale.ROOT,
+                    "%6d  %-12s %11.1f µs %9.1fx %11.1f ms %14d %12.2g%n",
+                    r.size(),
+                    r.engine().text(),
+                    r.micros(),
+                    r.speedUp(),
+                    r.compileMillis(),
+                    r.allocated(),
+                    r.difference());
         }
     }
 

@@ -1,16 +1,18 @@
 package org.nnc.cli;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
 import org.nnc.check.Unit;
 import org.nnc.source.Diagnostic;
 import org.nnc.source.Renderer;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
 
 /// Says everything that is wrong with files.
 @Command(

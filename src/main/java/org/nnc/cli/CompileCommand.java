@@ -1,20 +1,23 @@
 package org.nnc.cli;
 
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.nnc.check.ModelGraph;
 import org.nnc.data.DataException;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
 /// A model as a class.
 @Command(
         name = "compile",
-        description = "Compiles a model to a class, or a runnable jar, that needs nothing but a JDK.",
+        description =
+                "Compiles a model to a class, or a runnable jar, that needs nothing but a JDK.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -26,16 +29,26 @@ final class CompileCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = ".", description = "Where the class goes.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Where the class goes.")
     Path out;
 
-    @Option(names = "--class", paramLabel = "NAME", description = "Its name, as com.acme.Digits (default: the model's).")
+    @Option(
+            names = "--class",
+            paramLabel = "NAME",
+            description = "Its name, as com.acme.Digits (default: the model's).")
     String className;
 
     @Option(names = "--jar", paramLabel = "FILE", description = "Write a runnable jar instead.")
     Path jar;
 
-    @Option(names = "--weights", paramLabel = "FILE", description = "Weights that go with it as a resource.")
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "Weights that go with it as a resource.")
     Path weights;
 
     @Override
@@ -45,9 +58,10 @@ final class CompileCommand implements Callable<Integer> {
             throw new DataException(model.name() + " has no output; add 'output name = …' to it.");
         }
         ClassFiles files = new ClassFiles(options, model, Optional.ofNullable(className));
-        Path written = jar == null
-                ? files.write(out, Optional.ofNullable(weights))
-                : files.writeJar(jar, Optional.ofNullable(weights));
+        Path written =
+                jar == null
+                        ? files.write(out, Optional.ofNullable(weights))
+                        : files.writeJar(jar, Optional.ofNullable(weights));
         spec.commandLine().getOut().println("Wrote " + written + ".");
         spec.commandLine().getOut().flush();
         return 0;

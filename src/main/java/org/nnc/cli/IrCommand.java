@@ -1,9 +1,5 @@
 package org.nnc.cli;
 
-import java.io.PrintWriter;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.TrainPlan;
 import org.nnc.data.DataException;
@@ -15,16 +11,23 @@ import org.nnc.pass.Observer;
 import org.nnc.pass.Options;
 import org.nnc.program.Program;
 import org.nnc.program.ProgramPrinter;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
 /// Prints a model after any pass of the compiler.
 @Command(
         name = "ir",
-        description = "Prints what the compiler makes of a model: the graph or program after any pass.",
+        description =
+                "Prints what the compiler makes of a model: the graph or program after any pass.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -43,18 +46,31 @@ final class IrCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
 
-    @Option(names = "--of", paramLabel = "PART", defaultValue = "inference",
+    @Option(
+            names = "--of",
+            paramLabel = "PART",
+            defaultValue = "inference",
             description = "inference, evaluation or training (default: ${DEFAULT-VALUE}).")
     Part part;
 
-    @Option(names = "--after", paramLabel = "PASS", description = "The pass; 'input' for none (default: the last).")
+    @Option(
+            names = "--after",
+            paramLabel = "PASS",
+            description = "The pass; 'input' for none (default: the last).")
     String after;
 
-    @Option(names = "--level", paramLabel = "N", defaultValue = "2",
-            description = "0 no optimization, 1 exact rewriting only, 2 all (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--level",
+            paramLabel = "N",
+            defaultValue = "2",
+            description =
+                    "0 no optimization, 1 exact rewriting only, 2 all (default: ${DEFAULT-VALUE}).")
     int level;
 
-    @Option(names = "--fuel", paramLabel = "N", description = "Let rewrite rules fire at most N times.")
+    @Option(
+            names = "--fuel",
+            paramLabel = "N",
+            description = "Let rewrite rules fire at most N times.")
     Long fuel;
 
     @Option(names = "--passes", description = "Only list the passes with their times and sizes.")
@@ -71,7 +87,8 @@ final class IrCommand implements Callable<Integer> {
         } else if (after == null) {
             out.print(ProgramPrinter.print(program));
         } else if (!dump.found) {
-            throw new DataException("There is no pass '" + after + "'; 'nnc list passes' names them.");
+            throw new DataException(
+                    "There is no pass '" + after + "'; 'nnc list passes' names them.");
         }
         out.flush();
         return 0;
@@ -79,8 +96,11 @@ final class IrCommand implements Callable<Integer> {
 
     private Graph graph() {
         if (part == Part.TRAINING) {
-            TrainPlan plan = options.plan().orElseThrow(() ->
-                    new DataException("The file has no train block, so there is no training step to show."));
+            TrainPlan plan =
+                    options.plan()
+                            .orElseThrow(() ->
+                                    new DataException(
+                                            "The file has no train block, so there is no training step to show."));
             return options.unit().trainGraph(plan, options.arguments()).graph();
         }
         ModelGraph model = Models.inference(options);

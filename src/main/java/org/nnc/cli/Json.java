@@ -1,11 +1,12 @@
 package org.nnc.cli;
 
-import java.io.StringWriter;
-import java.util.Map;
-import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /// JSON for scripts.
 final class Json {

@@ -1,9 +1,5 @@
 package org.nnc.cli;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.ModelGraph.Kept;
 import org.nnc.check.TrainPlan;
@@ -11,11 +7,17 @@ import org.nnc.train.Checkpoint;
 import org.nnc.train.Memory;
 import org.nnc.type.Precision;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /// Models as commands use them.
 final class Models {
     private Models() {}
 
-    /// The model in inference mode, with the arguments of its train block, if it has one, and of the command.
+    /// The model in inference mode, with the arguments of its train block, if it has one, and of
+    /// the command.
     static ModelGraph inference(ModelOptions options) {
         Optional<TrainPlan> plan = options.plan();
         return plan.isPresent()

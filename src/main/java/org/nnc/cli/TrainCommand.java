@@ -1,15 +1,5 @@
 package org.nnc.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.nnc.check.TrainPlan;
 import org.nnc.data.DataException;
 import org.nnc.format.Chart;
@@ -23,16 +13,29 @@ import org.nnc.train.Memory;
 import org.nnc.train.Outcome;
 import org.nnc.train.TerminalProgress;
 import org.nnc.train.Trainer;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 /// Runs the train blocks of a file, one after the other.
 @Command(
         name = "train",
-        description = "Trains a model as the train blocks of its file say; writes weights, checkpoint, history and curve.",
+        description =
+                "Trains a model as the train blocks of its file say; writes weights, checkpoint, history and curve.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -45,10 +48,16 @@ final class TrainCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where to write (default: runs/NAME).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where to write (default: runs/NAME).")
     Path out;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Instead of the train blocks' own number.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Instead of the train blocks' own number.")
     Integer epochs;
 
     @Option(names = "--seed", paramLabel = "N", description = "Instead of the train blocks' own.")
@@ -69,10 +78,17 @@ final class TrainCommand implements Callable<Integer> {
         Team.limit(options.threads);
         List<TrainPlan> plans = options.unit().trains();
         if (plans.isEmpty()) {
-            throw new DataException(options.file + " has no train block; add one, as in examples/digits.nn.");
+            throw new DataException(
+                    options.file + " has no train block; add one, as in examples/digits.nn.");
         }
-        Assignments assignments = new Assignments(options.unit(), options.files(), options.precision(),
-                options.arguments(), optional(epochs), optional(seed));
+        Assignments assignments =
+                new Assignments(
+                        options.unit(),
+                        options.files(),
+                        options.precision(),
+                        options.arguments(),
+                        optional(epochs),
+                        optional(seed));
         Thread hook = new Thread(this::interrupted);
         Runtime.getRuntime().addShutdownHook(hook);
         Map<String, Memory> done = new LinkedHashMap<>();
@@ -114,8 +130,14 @@ final class TrainCommand implements Callable<Integer> {
         boolean terminal = !plain && System.console() != null && System.console().isTerminal();
         PrintWriter text = spec.commandLine().getOut();
         TerminalProgress progress = new TerminalProgress(text, terminal);
-        Trainer trainer = new Trainer(
-                a, options.engine, options.precision(), Options.DEFAULT, progress, Optional.of(folder));
+        Trainer trainer =
+                new Trainer(
+                        a,
+                        options.engine,
+                        options.precision(),
+                        Options.DEFAULT,
+                        progress,
+                        Optional.of(folder));
         for (String earlier : a.plan().start()) trainer.memory().takeFrom(done.get(earlier));
         if (resume) trainer.resume();
         running = trainer;
@@ -130,24 +152,34 @@ final class TrainCommand implements Callable<Integer> {
         Checkpoint.writeWeights(weights, outcome.memory());
         if (!outcome.history().rows().isEmpty()) curve(a, outcome.history()).write(folder, "curve");
         if (outcome.interrupted()) {
-            progress.say("Stopped; everything is kept in " + folder + ". Go on with: nnc train " + options.file
-                    + " --resume" + (out == null ? "" : " --out " + out));
+            progress.say(
+                    "Stopped; everything is kept in "
+                            + folder
+                            + ". Go on with: nnc train "
+                            + options.file
+                            + " --resume"
+                            + (out == null ? "" : " --out " + out));
             return;
         }
-        if (!outcome.test().isEmpty()) progress.say("Test: " + TerminalProgress.text(outcome.test()));
-        a.inference().ifPresent(model -> {
-            if (model.outputs().isEmpty()) return;
-            Path written = new ClassFiles(options, model, Optional.empty()).write(folder, Optional.of(weights));
-            progress.say("Wrote the class " + written + ".");
-        });
+        if (!outcome.test().isEmpty())
+            progress.say("Test: " + TerminalProgress.text(outcome.test()));
+        a.inference()
+                .ifPresent(model -> {
+                    if (model.outputs().isEmpty()) return;
+                    Path written =
+                            new ClassFiles(options, model, Optional.empty())
+                                    .write(folder, Optional.of(weights));
+                    progress.say("Wrote the class " + written + ".");
+                });
         progress.say("Wrote " + weights + ", history.jsonl, curve.svg and curve.png.");
     }
 
     private static Chart curve(Assignment a, History history) {
-        List<Chart.Series> series = history.rows().getFirst().keySet().stream()
-                .filter(name -> !name.equals("epoch") && !name.equals("seconds"))
-                .map(name -> history.series("epoch", name))
-                .toList();
+        List<Chart.Series> series =
+                history.rows().getFirst().keySet().stream()
+                        .filter(name -> !name.equals("epoch") && !name.equals("seconds"))
+                        .map(name -> history.series("epoch", name))
+                        .toList();
         return new Chart(a.name(), "epoch", series);
     }
 }

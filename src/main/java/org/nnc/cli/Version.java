@@ -7,7 +7,10 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         var module = Main.class.getModule();
-        String version = module.isNamed() ? module.getDescriptor().rawVersion().orElse("unknown") : "unknown";
+        String version =
+                module.isNamed()
+                        ? module.getDescriptor().rawVersion().orElse("unknown")
+                        : "unknown";
         return new String[] {"nnc " + version};
     }
 }

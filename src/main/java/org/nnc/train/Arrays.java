@@ -1,7 +1,5 @@
 package org.nnc.train;
 
-import java.lang.reflect.Array;
-import java.util.Map;
 import org.nnc.data.Column;
 import org.nnc.format.TensorData;
 import org.nnc.graph.Value;
@@ -9,14 +7,18 @@ import org.nnc.type.DType;
 import org.nnc.type.Precision;
 import org.nnc.type.Shape;
 
-/// Host arrays in the form in which programs take them: `float[]` or `double[]` for float, `int[]` for int
-/// and bool, `long[]` for int64.
+import java.lang.reflect.Array;
+import java.util.Map;
+
+/// Host arrays in the form in which programs take them: `float[]` or `double[]` for float, `int[]`
+/// for int and bool, `long[]` for int64.
 final class Arrays {
     private Arrays() {}
 
     static Object allocate(DType dtype, Precision precision, int elements) {
         return switch (dtype) {
-            case FLOAT -> precision == Precision.FLOAT32 ? new float[elements] : new double[elements];
+            case FLOAT ->
+                    precision == Precision.FLOAT32 ? new float[elements] : new double[elements];
             case INT, BOOL -> new int[elements];
             case INT64 -> new long[elements];
         };
@@ -91,13 +93,14 @@ final class Arrays {
     }
 
     static void copy(TensorData from, Object to) {
-        Object read = switch (to) {
-            case float[] _ -> from.floats();
-            case double[] _ -> from.doubles();
-            case int[] _ -> from.ints();
-            case long[] _ -> from.longs();
-            default -> throw new IllegalArgumentException(to.getClass().toString());
-        };
+        Object read =
+                switch (to) {
+                    case float[] _ -> from.floats();
+                    case double[] _ -> from.doubles();
+                    case int[] _ -> from.ints();
+                    case long[] _ -> from.longs();
+                    default -> throw new IllegalArgumentException(to.getClass().toString());
+                };
         System.arraycopy(read, 0, to, 0, length(to));
     }
 

@@ -1,17 +1,19 @@
 package org.nnc.train;
 
-import java.util.Optional;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.ModelGraph.Kept;
 import org.nnc.check.TrainGraph;
 import org.nnc.check.TrainPlan;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// One training run: what is fitted, by which step, to which data, for how long.
 ///
 /// @param graph the step
-/// @param inference the model in inference mode, for validation and test; absent where a part is trained
+/// @param inference the model in inference mode, for validation and test; absent where a part is
+///   trained
 /// @param feed the data; @param trainRows, validationRows which of its rows serve what
 /// @param test other data for the end; @param testRows its rows
 public record Assignment(

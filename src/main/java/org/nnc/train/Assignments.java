@@ -1,12 +1,5 @@
 package org.nnc.train;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.nnc.check.Meaning;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.TrainGraph;
@@ -18,6 +11,14 @@ import org.nnc.data.DataFiles;
 import org.nnc.data.Split;
 import org.nnc.op.Variable;
 import org.nnc.type.Precision;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// Makes the [Assignment]s of a file's train blocks: the columns are read, bound and parted.
 ///
@@ -34,9 +35,16 @@ public record Assignments(
     public Assignment of(TrainPlan plan) {
         TrainGraph graph = unit.trainGraph(plan, arguments);
         Optional<ModelGraph> inference =
-                plan.part().isEmpty() ? Optional.of(unit.inferenceGraph(plan, arguments)) : Optional.empty();
-        TrainPlan.Source source = plan.data().orElseThrow(() -> new DataException(
-                "The train block '" + plan.name() + "' names no data; add a line such as 'data = digits'."));
+                plan.part().isEmpty()
+                        ? Optional.of(unit.inferenceGraph(plan, arguments))
+                        : Optional.empty();
+        TrainPlan.Source source =
+                plan.data()
+                        .orElseThrow(() ->
+                                new DataException(
+                                        "The train block '"
+                                                + plan.name()
+                                                + "' names no data; add a line such as 'data = digits'."));
         List<Variable> wanted = wanted(graph);
         Feed feed = feed(source.data(), wanted);
         int runSeed = seed.orElse((int) plan.seed());
@@ -76,8 +84,12 @@ public record Assignments(
     /// The columns of a data block.
     public Map<String, Column> columns(String data) {
         if (!unit.data().containsKey(data)) {
-            throw new DataException("There is no data block '" + data + "'; the file and its imports have "
-                    + String.join(", ", unit.data().keySet()) + ".");
+            throw new DataException(
+                    "There is no data block '"
+                            + data
+                            + "'; the file and its imports have "
+                            + String.join(", ", unit.data().keySet())
+                            + ".");
         }
         return DataBlock.evaluate(unit.data().get(data), files);
     }

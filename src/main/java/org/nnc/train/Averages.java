@@ -9,7 +9,8 @@ final class Averages {
     private long rows;
 
     void add(Map<String, Object> results, int batch) {
-        results.forEach((name, array) -> sums.merge(name, Arrays.get(array, 0) * batch, Double::sum));
+        results.forEach(
+                (name, array) -> sums.merge(name, Arrays.get(array, 0) * batch, Double::sum));
         rows += batch;
     }
 

@@ -1,20 +1,29 @@
 package org.nnc.train;
 
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.nnc.data.DataException;
 import org.nnc.format.Safetensors;
 import org.nnc.format.TensorData;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// All that a run needs to go on as if it had never stopped, as one safetensors file.
 ///
 /// @param run the name of the training run
 /// @param epoch the epoch in which it goes on; @param step the step of that epoch
 /// @param best the best value of the watched metric so far, or NaN; @param waited epochs since
-/// @param scale the product of the plateau schedule; @param stalled epochs since the plateau's metric improved
+/// @param scale the product of the plateau schedule; @param stalled epochs since the plateau's
+///   metric improved
 public record Checkpoint(
-        String run, int epoch, int step, double best, int waited, double scale, double plateauBest, int stalled) {
+        String run,
+        int epoch,
+        int step,
+        double best,
+        int waited,
+        double scale,
+        double plateauBest,
+        int stalled) {
     static Checkpoint start(String run) {
         return new Checkpoint(run, 0, 0, Double.NaN, 0, 1, Double.NaN, 0);
     }
@@ -44,29 +53,37 @@ public record Checkpoint(
         new Safetensors(memory.tensors(), metadata).write(path);
     }
 
-    /// Reads the position, and the values into `memory`; nothing is changed if the file is not this run's.
+    /// Reads the position, and the values into `memory`; nothing is changed if the file is not this
+    /// run's.
     static Checkpoint read(Path path, String run, Memory memory) {
         Safetensors file = Safetensors.read(path);
         Map<String, String> m = file.metadata();
         if (!run.equals(m.get("nnc.run"))) {
             throw new DataException(
-                    path + " is a checkpoint of '" + m.getOrDefault("nnc.run", "no training run") + "', not of '" + run
+                    path
+                            + " is a checkpoint of '"
+                            + m.getOrDefault("nnc.run", "no training run")
+                            + "', not of '"
+                            + run
                             + "'; train without --resume, or into another folder with --out.");
         }
         try {
-            Checkpoint c = new Checkpoint(
-                    run,
-                    Integer.parseInt(m.get("nnc.epoch")),
-                    Integer.parseInt(m.get("nnc.step")),
-                    Double.parseDouble(m.get("nnc.best")),
-                    Integer.parseInt(m.get("nnc.waited")),
-                    Double.parseDouble(m.get("nnc.scale")),
-                    Double.parseDouble(m.get("nnc.plateau_best")),
-                    Integer.parseInt(m.get("nnc.stalled")));
+            Checkpoint c =
+                    new Checkpoint(
+                            run,
+                            Integer.parseInt(m.get("nnc.epoch")),
+                            Integer.parseInt(m.get("nnc.step")),
+                            Double.parseDouble(m.get("nnc.best")),
+                            Integer.parseInt(m.get("nnc.waited")),
+                            Double.parseDouble(m.get("nnc.scale")),
+                            Double.parseDouble(m.get("nnc.plateau_best")),
+                            Integer.parseInt(m.get("nnc.stalled")));
             memory.take(file.tensors(), path.toString());
             return c;
         } catch (NumberFormatException | NullPointerException e) {
-            throw DataException.of("%s has damaged notes on where the run stood; train without --resume.", path)
+            throw DataException.of(
+                            "%s has damaged notes on where the run stood; train without --resume.",
+                            path)
                     .because(e);
         }
     }

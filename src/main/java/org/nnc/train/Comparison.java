@@ -1,10 +1,5 @@
 package org.nnc.train;
 
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.ModelGraph.Kept;
 import org.nnc.graph.Graph;
@@ -14,14 +9,26 @@ import org.nnc.runtime.Executable;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
 
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /// Runs the outputs of a model on the same inputs with several engines.
 public final class Comparison {
     /// @param size the value of the free sizes; @param micros median time of a call
     /// @param speedUp against the first engine; @param compileMillis time to compile
-    /// @param allocated bytes that a call allocates; @param difference the largest from the first engine,
-    ///     relative to the largest magnitude of the output
+    /// @param allocated bytes that a call allocates; @param difference the largest from the first
+    ///   engine, relative to the largest magnitude of the output
     public record Row(
-            int size, Engine engine, double micros, double speedUp, double compileMillis, long allocated, double difference) {}
+            int size,
+            Engine engine,
+            double micros,
+            double speedUp,
+            double compileMillis,
+            long allocated,
+            double difference) {}
 
     private final Graph graph;
     private final Precision precision;
@@ -41,7 +48,11 @@ public final class Comparison {
 
     /// Numbers spread over [-1, 1), the same each time; integers 0 and 1.
     private Object sample(Variable v) {
-        Object array = Arrays.allocate(v.type().dtype(), precision, Arrays.count(Arrays.dims(v.type().shape(), sizes)));
+        Object array =
+                Arrays.allocate(
+                        v.type().dtype(),
+                        precision,
+                        Arrays.count(Arrays.dims(v.type().shape(), sizes)));
         for (int i = 0; i < Arrays.length(array); i++) {
             double u = (i * 0x9E3779B97F4A7C15L >>> 11) * 0x1p-53;
             Arrays.set(array, i, v.type().dtype() == DType.FLOAT ? 2 * u - 1 : Math.round(u));
@@ -49,7 +60,8 @@ public final class Comparison {
         return array;
     }
 
-    public static List<Row> run(ModelGraph model, int size, double seconds, Precision precision, List<Engine> engines) {
+    public static List<Row> run(
+            ModelGraph model, int size, double seconds, Precision precision, List<Engine> engines) {
         Comparison c = new Comparison(model, size, precision);
         List<Row> rows = new ArrayList<>();
         Map<String, Object> reference = c.outputs();
@@ -57,7 +69,12 @@ public final class Comparison {
         return rows;
     }
 
-    private Row row(int size, Engine engine, double seconds, List<Row> before, Map<String, Object> reference) {
+    private Row row(
+            int size,
+            Engine engine,
+            double seconds,
+            List<Row> before,
+            Map<String, Object> reference) {
         long began = System.nanoTime();
         Executable executable = engine.compile(graph, precision, Options.DEFAULT);
         double compile = (System.nanoTime() - began) / 1e6;
@@ -67,13 +84,20 @@ public final class Comparison {
         double micros = median(executable, arrays, seconds);
         long allocated = allocated(executable, arrays);
         double speedUp = before.isEmpty() ? 1 : before.getFirst().micros() / micros;
-        return new Row(size, engine, micros, speedUp, compile, allocated, difference(outputs, reference));
+        return new Row(
+                size, engine, micros, speedUp, compile, allocated, difference(outputs, reference));
     }
 
     private Map<String, Object> outputs() {
         Map<String, Object> outputs = new LinkedHashMap<>();
-        graph.outputs().forEach((name, node) -> outputs.put(name,
-                Arrays.allocate(node.dtype(), precision, Arrays.count(Arrays.dims(node.shape(), sizes)))));
+        graph.outputs()
+                .forEach((name, node) ->
+                        outputs.put(
+                                name,
+                                Arrays.allocate(
+                                        node.dtype(),
+                                        precision,
+                                        Arrays.count(Arrays.dims(node.shape(), sizes)))));
         return outputs;
     }
 
@@ -114,7 +138,10 @@ public final class Comparison {
             double off = 0;
             for (int i = 0; i < Arrays.length(expected); i++) {
                 magnitude = Math.max(magnitude, Math.abs(Arrays.get(expected, i)));
-                off = Math.max(off, Math.abs(Arrays.get(expected, i) - Arrays.get(e.getValue(), i)));
+                off =
+                        Math.max(
+                                off,
+                                Math.abs(Arrays.get(expected, i) - Arrays.get(e.getValue(), i)));
             }
             largest = Math.max(largest, off / magnitude);
         }

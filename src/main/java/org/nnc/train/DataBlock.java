@@ -1,9 +1,5 @@
 package org.nnc.train;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.DoubleBinaryOperator;
 import org.nnc.check.DataExpression;
 import org.nnc.check.DataExpression.Range;
 import org.nnc.check.DataPlan;
@@ -17,9 +13,14 @@ import org.nnc.source.Nearest;
 import org.nnc.source.Span;
 import org.nnc.syntax.BinaryOperator;
 
-/// Evaluates a `data` block: named columns from files. What a reader gives are columns whose first axis
-/// counts the rows, numbers, strings, tables, and tuples of these; arithmetic with numbers, slices and
-/// reshapes work on columns as they do on tensors.
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+
+/// Evaluates a `data` block: named columns from files. What a reader gives are columns whose first
+/// axis counts the rows, numbers, strings, tables, and tuples of these; arithmetic with numbers,
+/// slices and reshapes work on columns as they do on tensors.
 public final class DataBlock {
     private final DataPlan block;
     private final DataFiles files;
@@ -55,7 +56,9 @@ public final class DataBlock {
         }
         if (!(v instanceof List<?> parts) || parts.size() != b.names().size()) {
             int found = v instanceof List<?> l ? l.size() : 1;
-            throw error(b.span(), b.names().size() + " names on the left, but " + found + " values on the right");
+            throw error(
+                    b.span(),
+                    b.names().size() + " names on the left, but " + found + " values on the right");
         }
         for (int i = 0; i < parts.size(); i++) bind(b.names().get(i), parts.get(i));
     }
@@ -72,29 +75,39 @@ public final class DataBlock {
             case DataExpression.Inferred _ -> -1.0;
             case DataExpression.None _ -> throw error(e.span(), "'none' means nothing here");
             case DataExpression.Reference(String name, Span span) -> named(name, span);
-            case DataExpression.Member(DataExpression base, String name, Span span) -> member(value(base), name, span);
+            case DataExpression.Member(DataExpression base, String name, Span span) ->
+                    member(value(base), name, span);
             case DataExpression.Call c -> call(c);
-            case DataExpression.Negative(DataExpression x, Span span) -> arithmetic(0.0, value(x), (a, b) -> a - b, span);
-            case DataExpression.Infix(BinaryOperator op, DataExpression l, DataExpression r, Span span) ->
+            case DataExpression.Negative(DataExpression x, Span span) ->
+                    arithmetic(0.0, value(x), (a, b) -> a - b, span);
+            case DataExpression.Infix(
+                            BinaryOperator op,
+                            DataExpression l,
+                            DataExpression r,
+                            Span span) ->
                     arithmetic(value(l), value(r), operator(op, span), span);
-            case DataExpression.ListOf(List<DataExpression> elements, Span _) -> elements.stream().map(this::value).toList();
-            case DataExpression.Index(DataExpression base, List<Range> ranges, Span span) -> index(value(base), ranges, span);
+            case DataExpression.ListOf(List<DataExpression> elements, Span _) ->
+                    elements.stream().map(this::value).toList();
+            case DataExpression.Index(DataExpression base, List<Range> ranges, Span span) ->
+                    index(value(base), ranges, span);
         };
     }
 
     private Object named(String name, Span span) {
         Object v = scope.get(name);
         if (v != null) return v;
-        throw new CompileException(List.of(
-                Diagnostic.error("E0601", "unknown name '" + name + "'", span)
-                        .nearest(Nearest.to(name, scope.keySet()))));
+        throw new CompileException(
+                List.of(
+                        Diagnostic.error("E0601", "unknown name '" + name + "'", span)
+                                .nearest(Nearest.to(name, scope.keySet()))));
     }
 
     private Object member(Object base, String name, Span span) {
         return switch (base) {
             case Table t -> t.column(name);
             case Map<?, ?> m when m.containsKey(name) -> m.get(name);
-            case Map<?, ?> m -> throw error(span, "there is no '" + name + "' in it; it has " + m.keySet());
+            case Map<?, ?> m ->
+                    throw error(span, "there is no '" + name + "' in it; it has " + m.keySet());
             default -> throw error(span, "only a table or an archive has members");
         };
     }
@@ -104,10 +117,16 @@ public final class DataBlock {
         Map<String, Object> named = new LinkedHashMap<>();
         c.named().forEach((name, e) -> named.put(name, value(e)));
         if (!DataFunctions.NAMES.contains(c.function())) {
-            throw new CompileException(List.of(
-                    Diagnostic.error("E0602", "unknown function '" + c.function() + "' of data", c.span())
-                            .nearest(Nearest.to(c.function(), DataFunctions.NAMES))
-                            .hint("data blocks know " + String.join(", ", DataFunctions.NAMES))));
+            throw new CompileException(
+                    List.of(
+                            Diagnostic.error(
+                                            "E0602",
+                                            "unknown function '" + c.function() + "' of data",
+                                            c.span())
+                                    .nearest(Nearest.to(c.function(), DataFunctions.NAMES))
+                                    .hint(
+                                            "data blocks know "
+                                                    + String.join(", ", DataFunctions.NAMES))));
         }
         try {
             return new DataFunctions(files, positional, named).call(c.function());
@@ -118,8 +137,12 @@ public final class DataBlock {
 
     private Object index(Object base, List<Range> ranges, Span span) {
         return switch (base) {
-            case Table t when ranges.size() == 1 && ranges.getFirst().at().map(this::value).orElse("") instanceof String name
-                    && !name.isEmpty() -> t.column(name);
+            case Table t
+                    when ranges.size() == 1
+                            && ranges.getFirst().at().map(this::value).orElse("")
+                                    instanceof String name
+                            && !name.isEmpty() ->
+                    t.column(name);
             case Table t -> slice(DataFunctions.matrix(t), ranges, span);
             case Column c -> slice(c, ranges, span);
             default -> throw error(span, "only columns and tables are sliced");
@@ -128,8 +151,10 @@ public final class DataBlock {
 
     /// Rows by a slice, then columns by a slice or a number: `t[:, 0:64]`, `t[:, 64]`, `t[100:]`.
     private Column slice(Column c, List<Range> ranges, Span span) {
-        if (ranges.size() > 2) throw error(span, "a column is sliced on its first two axes at most");
-        if (ranges.getFirst().at().isPresent()) throw error(span, "rows are chosen by a slice, as 0:100");
+        if (ranges.size() > 2)
+            throw error(span, "a column is sliced on its first two axes at most");
+        if (ranges.getFirst().at().isPresent())
+            throw error(span, "rows are chosen by a slice, as 0:100");
         int[] r = bounds(ranges.getFirst(), c.rows(), span);
         Column rows = r[0] == 0 && r[1] == c.rows() ? c : c.rows(r[0], r[1]);
         if (ranges.size() == 1) return rows;
@@ -176,16 +201,21 @@ public final class DataBlock {
             case LESS_OR_EQUAL -> (a, b) -> a <= b ? 1 : 0;
             case GREATER -> (a, b) -> a > b ? 1 : 0;
             case GREATER_OR_EQUAL -> (a, b) -> a >= b ? 1 : 0;
-            case OR, AND, MODULO, MATMUL -> throw error(span, "'" + op.symbol() + "' means nothing in a data block");
+            case OR, AND, MODULO, MATMUL ->
+                    throw error(span, "'" + op.symbol() + "' means nothing in a data block");
         };
     }
 
     private Object arithmetic(Object left, Object right, DoubleBinaryOperator f, Span span) {
         if (left instanceof Double a && right instanceof Double b) return f.applyAsDouble(a, b);
-        if (left instanceof Column c && right instanceof Double b) return c.map(x -> f.applyAsDouble(x, b));
-        if (left instanceof Double a && right instanceof Column c) return c.map(x -> f.applyAsDouble(a, x));
+        if (left instanceof Column c && right instanceof Double b)
+            return c.map(x -> f.applyAsDouble(x, b));
+        if (left instanceof Double a && right instanceof Column c)
+            return c.map(x -> f.applyAsDouble(a, x));
         if (left instanceof Table t) return arithmetic(DataFunctions.matrix(t), right, f, span);
-        throw error(span, "arithmetic in a data block is between a column and a number, or two numbers");
+        throw error(
+                span,
+                "arithmetic in a data block is between a column and a number, or two numbers");
     }
 
     private static CompileException error(Span span, String message) {

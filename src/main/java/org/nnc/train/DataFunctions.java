@@ -1,9 +1,5 @@
 package org.nnc.train;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.nnc.data.Column;
 import org.nnc.data.Csv;
 import org.nnc.data.DataFile;
@@ -16,12 +12,30 @@ import org.nnc.data.TextIds;
 import org.nnc.data.Values;
 import org.nnc.data.Wav;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
 /// The functions that a `data` block may call. The arguments of a call are evaluated already.
 final class DataFunctions {
     /// All names, sorted.
-    static final List<String> NAMES = List.of(
-            "classes", "csv", "float", "idx", "images", "int", "npy", "npz", "reshape", "rows", "standardize", "text",
-            "wav", "windows");
+    static final List<String> NAMES =
+            List.of(
+                    "classes",
+                    "csv",
+                    "float",
+                    "idx",
+                    "images",
+                    "int",
+                    "npy",
+                    "npz",
+                    "reshape",
+                    "rows",
+                    "standardize",
+                    "text",
+                    "wav",
+                    "windows");
 
     /// A call with wrong arguments; the message is a sentence.
     static final class Misuse extends RuntimeException {
@@ -52,7 +66,8 @@ final class DataFunctions {
             case "wav" -> Wav.read(file(0)).samples();
             case "images" -> images();
             case "classes" -> classes();
-            case "reshape" -> reshape(column(0), positional.size() > 1 ? positional.get(1) : List.of());
+            case "reshape" ->
+                    reshape(column(0), positional.size() > 1 ? positional.get(1) : List.of());
             case "windows" -> column(0).windows(integer("length", 1), integer("step", 2));
             case "rows" -> column(0).rows(integer("from", 1), integer("to", 2));
             case "standardize" -> standardize(column(0));
@@ -77,28 +92,32 @@ final class DataFunctions {
     }
 
     private DataFile file(int i) {
-        if (i < positional.size() && positional.get(i) instanceof String name) return files.resolve(name);
+        if (i < positional.size() && positional.get(i) instanceof String name)
+            return files.resolve(name);
         throw new Misuse("the name of a file is wanted, in quotes");
     }
 
     private Csv.Options csvOptions() {
-        Csv.Header header = switch (named.get("header")) {
-            case null -> Csv.Header.AUTO;
-            case Boolean b -> b ? Csv.Header.YES : Csv.Header.NO;
-            default -> throw new Misuse("header is true or false");
-        };
-        Csv.Missing missing = switch (named.get("missing")) {
-            case null -> Csv.Missing.REFUSED;
-            case String s when s.equals("drop") -> Csv.Missing.DROPPED;
-            case String s when s.equals("mean") -> Csv.Missing.MEAN;
-            default -> throw new Misuse("missing is \"drop\" or \"mean\"");
-        };
+        Csv.Header header =
+                switch (named.get("header")) {
+                    case null -> Csv.Header.AUTO;
+                    case Boolean b -> b ? Csv.Header.YES : Csv.Header.NO;
+                    default -> throw new Misuse("header is true or false");
+                };
+        Csv.Missing missing =
+                switch (named.get("missing")) {
+                    case null -> Csv.Missing.REFUSED;
+                    case String s when s.equals("drop") -> Csv.Missing.DROPPED;
+                    case String s when s.equals("mean") -> Csv.Missing.MEAN;
+                    default -> throw new Misuse("missing is \"drop\" or \"mean\"");
+                };
         String separator = named.get("separator") instanceof String s ? s : ",";
         return new Csv.Options(header, separator.charAt(0), missing);
     }
 
     private Object images() {
-        if (!(positional.getFirst() instanceof String folder)) throw new Misuse("the name of a folder is wanted");
+        if (!(positional.getFirst() instanceof String folder))
+            throw new Misuse("the name of a folder is wanted");
         int channels = named.get("channels") instanceof Double d ? d.intValue() : 1;
         ImageFolder read = ImageFolder.read(files.resolveFolder(folder), channels, true);
         return List.of(read.images(), read.labels());
@@ -121,16 +140,22 @@ final class DataFunctions {
     }
 
     private int integer(String name, int position) {
-        Object v = named.getOrDefault(name, position < positional.size() ? positional.get(position) : null);
+        Object v =
+                named.getOrDefault(
+                        name, position < positional.size() ? positional.get(position) : null);
         if (v instanceof Double d) return d.intValue();
         throw new Misuse("a number '" + name + "' is wanted");
     }
 
     private static Column reshape(Column c, Object shape) {
-        if (!(shape instanceof List<?> sizes) || sizes.isEmpty()) throw new Misuse("reshape wants a shape, as [_, 8, 8]");
+        if (!(shape instanceof List<?> sizes) || sizes.isEmpty())
+            throw new Misuse("reshape wants a shape, as [_, 8, 8]");
         int[] dims = sizes.stream().mapToInt(s -> ((Double) s).intValue()).toArray();
         if (dims[0] != -1 && dims[0] != c.rows()) {
-            throw new Misuse("the first size stands for the rows, of which there are " + c.rows() + "; write _");
+            throw new Misuse(
+                    "the first size stands for the rows, of which there are "
+                            + c.rows()
+                            + "; write _");
         }
         return c.withRowDims(Arrays.copyOfRange(dims, 1, dims.length));
     }
@@ -144,9 +169,11 @@ final class DataFunctions {
             for (int i = j; i < all.length; i += width) sum += all[i];
             double mean = sum / c.rows();
             double squares = 0;
-            for (int i = j; i < all.length; i += width) squares += (all[i] - mean) * (all[i] - mean);
+            for (int i = j; i < all.length; i += width)
+                squares += (all[i] - mean) * (all[i] - mean);
             double deviation = Math.sqrt(squares / c.rows());
-            for (int i = j; i < all.length; i += width) all[i] = (all[i] - mean) / (deviation > 0 ? deviation : 1);
+            for (int i = j; i < all.length; i += width)
+                all[i] = (all[i] - mean) / (deviation > 0 ? deviation : 1);
         }
         return new Column(c.origin(), c.dims(), new Values.Doubles(all));
     }

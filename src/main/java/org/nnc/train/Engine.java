@@ -1,7 +1,5 @@
 package org.nnc.train;
 
-import java.util.List;
-import java.util.Locale;
 import org.nnc.graph.Graph;
 import org.nnc.jvm.JvmBackend;
 import org.nnc.pass.Compiler;
@@ -10,6 +8,9 @@ import org.nnc.program.Backend;
 import org.nnc.program.ProgramInterpreter;
 import org.nnc.runtime.Executable;
 import org.nnc.type.Precision;
+
+import java.util.List;
+import java.util.Locale;
 
 /// What computes graphs: the reference interpreter, or the compiler and one of its backends.
 public enum Engine {
@@ -47,7 +48,8 @@ public enum Engine {
         };
     }
 
-    private static Executable compile(Backend backend, Graph graph, Precision precision, Options options) {
+    private static Executable compile(
+            Backend backend, Graph graph, Precision precision, Options options) {
         return backend.compile(Compiler.compile(graph, precision, options));
     }
 }

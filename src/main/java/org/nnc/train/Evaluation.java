@@ -1,15 +1,16 @@
 package org.nnc.train;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.nnc.data.Batches;
 import org.nnc.graph.Graph;
 import org.nnc.pass.Options;
 import org.nnc.runtime.Executable;
 import org.nnc.type.Precision;
 
-/// Computes loss and metrics of a model in inference mode over rows of a data set: the mean over the
-/// batches, each weighted by its rows.
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Computes loss and metrics of a model in inference mode over rows of a data set: the mean over
+/// the batches, each weighted by its rows.
 public final class Evaluation {
     private static final int BATCH = 256;
 
@@ -19,8 +20,9 @@ public final class Evaluation {
     /// @param graph scalar outputs only: the loss and the metrics
     public Evaluation(Graph graph, Engine engine, Precision precision, Options options) {
         this.executable = engine.compile(graph, precision, options);
-        graph.outputs().forEach((name, node) ->
-                results.put(name, Arrays.allocate(node.dtype(), precision, 1)));
+        graph.outputs()
+                .forEach((name, node) ->
+                        results.put(name, Arrays.allocate(node.dtype(), precision, 1)));
     }
 
     public Map<String, Double> run(Feed feed, int[] rows, Map<String, Object> memory, int seed) {
@@ -33,7 +35,8 @@ public final class Evaluation {
             arrays.putAll(results);
             arrays.putAll(Clock.at(seed, 0, 1, 0, 1).arrays());
             executable.run(feed.sizes(batch.length), arrays);
-            results.forEach((name, a) -> sums.merge(name, Arrays.get(a, 0) * batch.length, Double::sum));
+            results.forEach(
+                    (name, a) -> sums.merge(name, Arrays.get(a, 0) * batch.length, Double::sum));
         }
         sums.replaceAll((_, sum) -> sum / rows.length);
         return sums;

@@ -1,9 +1,5 @@
 package org.nnc.train;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.nnc.data.Column;
 import org.nnc.data.DataException;
 import org.nnc.op.Variable;
@@ -11,7 +7,13 @@ import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.Precision;
 
-/// The columns of a data set, bound by name to a model's inputs and targets, and taken batch by batch.
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The columns of a data set, bound by name to a model's inputs and targets, and taken batch by
+/// batch.
 public final class Feed {
     private final String data;
     private final Map<Variable, Column> bound = new LinkedHashMap<>();
@@ -22,7 +24,11 @@ public final class Feed {
 
     /// @param data the name of the data set, for messages
     /// @param wanted the inputs and targets; each takes the column of its name
-    public Feed(String data, Map<String, Column> columns, Collection<Variable> wanted, Precision precision) {
+    public Feed(
+            String data,
+            Map<String, Column> columns,
+            Collection<Variable> wanted,
+            Precision precision) {
         this.data = data;
         this.precision = precision;
         for (Variable v : wanted) {
@@ -51,9 +57,12 @@ public final class Feed {
 
     private void check(Variable v, Column c) {
         List<Dim> dims = v.type().shape().dims();
-        boolean fits = !dims.isEmpty() && dims.size() == c.rowDims().size() + 1
-                && dims.getFirst().toString().equals(batchSize);
-        for (int i = 1; fits && i < dims.size(); i++) fits = unify(dims.get(i), c.rowDims().get(i - 1));
+        boolean fits =
+                !dims.isEmpty()
+                        && dims.size() == c.rowDims().size() + 1
+                        && dims.getFirst().toString().equals(batchSize);
+        for (int i = 1; fits && i < dims.size(); i++)
+            fits = unify(dims.get(i), c.rowDims().get(i - 1));
         if (!fits) {
             throw new DataException(
                     "'%s' is %s in the model, but in data '%s' it has shape %s; reshape it in the data block or change the model."
@@ -75,7 +84,8 @@ public final class Feed {
         return bound.values().stream().mapToInt(Column::rows).min().orElse(0);
     }
 
-    /// Class numbers and other indexes must lie below the number of classes: checked once for all rows.
+    /// Class numbers and other indexes must lie below the number of classes: checked once for all
+    /// rows.
     public void requireRange(String variable, long limit) {
         bound.forEach((v, c) -> {
             if (v.name().equals(variable)) c.requireRange(0, limit);
@@ -99,7 +109,9 @@ public final class Feed {
     private Map<String, Object> allocate(int rows) {
         Map<String, Object> arrays = new LinkedHashMap<>();
         bound.forEach((v, c) ->
-                arrays.put(v.name(), Arrays.allocate(v.type().dtype(), precision, rows * c.rowSize())));
+                arrays.put(
+                        v.name(),
+                        Arrays.allocate(v.type().dtype(), precision, rows * c.rowSize())));
         return arrays;
     }
 }

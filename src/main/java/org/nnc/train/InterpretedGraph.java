@@ -1,14 +1,15 @@
 package org.nnc.train;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
 import org.nnc.op.Variable;
 import org.nnc.runtime.Executable;
 import org.nnc.type.Precision;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /// A graph run by the reference interpreter, behind the face of a compiled program.
 final class InterpretedGraph implements Executable {
@@ -24,7 +25,8 @@ final class InterpretedGraph implements Executable {
 
     @Override
     public void run(Map<String, Long> sizes, Map<String, Object> arrays) {
-        Interpreter.Result result = new Interpreter(precision, sizes, values(sizes, arrays)).run(graph);
+        Interpreter.Result result =
+                new Interpreter(precision, sizes, values(sizes, arrays)).run(graph);
         result.outputs().forEach((name, value) -> Arrays.copy(value, arrays.get(name)));
         result.updates().forEach((name, value) -> Arrays.copy(value, arrays.get(name)));
     }

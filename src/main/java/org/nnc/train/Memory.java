@@ -1,8 +1,5 @@
 package org.nnc.train;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.nnc.check.ModelGraph.Kept;
 import org.nnc.data.DataException;
 import org.nnc.format.TensorData;
@@ -13,6 +10,10 @@ import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// What a model keeps between steps: parameters, states, and the optimizer's states, by path.
 /// Compiled steps write into its arrays.
@@ -25,7 +26,8 @@ public final class Memory {
         this.precision = precision;
         for (Kept k : kept) {
             this.kept.put(k.name(), k);
-            arrays.put(k.name(), Arrays.allocate(k.type().dtype(), precision, Arrays.count(dims(k))));
+            arrays.put(
+                    k.name(), Arrays.allocate(k.type().dtype(), precision, Arrays.count(dims(k))));
         }
     }
 
@@ -34,9 +36,10 @@ public final class Memory {
         return new Memory(precision, kept);
     }
 
-    /// The initial values, drawn with `seed`. They are computed by the reference interpreter, so that they
-    /// are the same whatever runs the model.
-    public static Memory initial(Precision precision, Builder builder, Collection<Kept> kept, int seed) {
+    /// The initial values, drawn with `seed`. They are computed by the reference interpreter, so
+    /// that they are the same whatever runs the model.
+    public static Memory initial(
+            Precision precision, Builder builder, Collection<Kept> kept, int seed) {
         Memory memory = new Memory(precision, kept);
         Map<String, Node> nodes = new LinkedHashMap<>();
         for (Kept k : kept) nodes.put(k.name(), k.initial());
@@ -62,13 +65,12 @@ public final class Memory {
 
     /// Takes over the values that both have.
     public void takeFrom(Memory other) {
-        arrays.forEach(
-                (path, array) -> {
-                    Object from = other.arrays.get(path);
-                    if (from != null && Arrays.length(from) == Arrays.length(array)) {
-                        System.arraycopy(from, 0, array, 0, Arrays.length(array));
-                    }
-                });
+        arrays.forEach((path, array) -> {
+            Object from = other.arrays.get(path);
+            if (from != null && Arrays.length(from) == Arrays.length(array)) {
+                System.arraycopy(from, 0, array, 0, Arrays.length(array));
+            }
+        });
     }
 
     /// How many numbers the trained parameters hold.
@@ -78,7 +80,8 @@ public final class Memory {
 
     Map<String, TensorData> tensors() {
         Map<String, TensorData> tensors = new LinkedHashMap<>();
-        arrays.forEach((path, array) -> tensors.put(path, Arrays.data(array, dims(kept.get(path)))));
+        arrays.forEach(
+                (path, array) -> tensors.put(path, Arrays.data(array, dims(kept.get(path)))));
         return tensors;
     }
 
@@ -86,18 +89,30 @@ public final class Memory {
     void take(Map<String, TensorData> tensors, String file) {
         for (Kept k : kept.values()) {
             TensorData t = tensors.get(k.name());
-            if (t == null) throw new DataException(foreign(file, "it has no '" + k.name() + "', which is " + k.type()));
+            if (t == null)
+                throw new DataException(
+                        foreign(file, "it has no '" + k.name() + "', which is " + k.type()));
             int[] found = t.dims().stream().mapToInt(i -> i).toArray();
             if (!java.util.Arrays.equals(found, dims(k))) {
-                throw new DataException(foreign(file,
-                        "'" + k.name() + "' is " + k.type() + " in the model and has shape " + t.dims() + " in the file"));
+                throw new DataException(
+                        foreign(
+                                file,
+                                "'"
+                                        + k.name()
+                                        + "' is "
+                                        + k.type()
+                                        + " in the model and has shape "
+                                        + t.dims()
+                                        + " in the file"));
             }
         }
         kept.forEach((path, _) -> Arrays.copy(tensors.get(path), arrays.get(path)));
     }
 
     private static String foreign(String file, String why) {
-        return file + " belongs to another model: " + why
+        return file
+                + " belongs to another model: "
+                + why
                 + ". Nothing was changed; give the file that this model's training wrote, or train anew.";
     }
 

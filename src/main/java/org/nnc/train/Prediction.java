@@ -1,9 +1,5 @@
 package org.nnc.train;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import org.nnc.check.ModelGraph;
 import org.nnc.data.Batches;
 import org.nnc.data.Column;
@@ -13,6 +9,11 @@ import org.nnc.op.Variable;
 import org.nnc.pass.Options;
 import org.nnc.runtime.Executable;
 import org.nnc.type.Precision;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /// One output of a model of one input, for the rows of a column.
 public final class Prediction {

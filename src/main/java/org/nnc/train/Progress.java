@@ -21,20 +21,21 @@ public interface Progress {
     void say(String sentence);
 
     /// Says nothing.
-    Progress SILENT = new Progress() {
-        @Override
-        public void begin(String run, int epochs, int stepsPerEpoch, int rowsPerEpoch) {}
+    Progress SILENT =
+            new Progress() {
+                @Override
+                public void begin(String run, int epochs, int stepsPerEpoch, int rowsPerEpoch) {}
 
-        @Override
-        public void epoch(int epoch, int step) {}
+                @Override
+                public void epoch(int epoch, int step) {}
 
-        @Override
-        public void step(int rows, double loss) {}
+                @Override
+                public void step(int rows, double loss) {}
 
-        @Override
-        public void epochDone(int epoch, Map<String, Double> results, Duration took) {}
+                @Override
+                public void epochDone(int epoch, Map<String, Double> results, Duration took) {}
 
-        @Override
-        public void say(String sentence) {}
-    };
+                @Override
+                public void say(String sentence) {}
+            };
 }

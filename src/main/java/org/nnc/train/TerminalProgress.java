@@ -1,16 +1,17 @@
 package org.nnc.train;
 
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
-/// A bar for the epoch under way with loss, speed and time left; a line for each epoch done. Where the
-/// output is no terminal there are only the lines.
+/// A bar for the epoch under way with loss, speed and time left; a line for each epoch done. Where
+/// the output is no terminal there are only the lines.
 public final class TerminalProgress implements Progress {
     private final PrintWriter out;
     private final boolean terminal;
@@ -27,22 +28,28 @@ public final class TerminalProgress implements Progress {
     public void begin(String run, int epochs, int stepsPerEpoch, int rowsPerEpoch) {
         this.epochs = epochs;
         this.rowsPerEpoch = rowsPerEpoch;
-        out.printf(Locale.ROOT, "Training %s: %d epochs of %d steps, %,d examples an epoch%n",
-                run, epochs, stepsPerEpoch, rowsPerEpoch);
+        out.printf(
+                Locale.ROOT,
+                "Training %s: %d epochs of %d steps, %,d examples an epoch%n",
+                run,
+                epochs,
+                stepsPerEpoch,
+                rowsPerEpoch);
         out.flush();
     }
 
     @Override
     public void epoch(int epoch, int step) {
         if (!terminal) return;
-        bar = new ProgressBarBuilder()
-                .setTaskName("epoch " + (epoch + 1) + "/" + epochs)
-                .setInitialMax(rowsPerEpoch)
-                .setUnit(" examples", 1)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(200)
-                .showSpeed()
-                .build();
+        bar =
+                new ProgressBarBuilder()
+                        .setTaskName("epoch " + (epoch + 1) + "/" + epochs)
+                        .setInitialMax(rowsPerEpoch)
+                        .setUnit(" examples", 1)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(200)
+                        .showSpeed()
+                        .build();
     }
 
     @Override
@@ -56,12 +63,18 @@ public final class TerminalProgress implements Progress {
     public void epochDone(int epoch, Map<String, Double> results, Duration took) {
         close();
         double seconds = Math.max(took.toNanos() / 1e9, 1e-9);
-        out.printf(Locale.ROOT, "epoch %3d/%d  %s  %,.0f examples/s  %.1f s%n",
-                epoch + 1, epochs, text(results), rowsPerEpoch / seconds, seconds);
+        out.printf(
+                Locale.ROOT,
+                "epoch %3d/%d  %s  %,.0f examples/s  %.1f s%n",
+                epoch + 1,
+                epochs,
+                text(results),
+                rowsPerEpoch / seconds,
+                seconds);
         out.flush();
     }
 
-    /// `loss 0.1234  accuracy 0.9876`.
+    /// `loss 0.1234 accuracy 0.9876`.
     public static String text(Map<String, Double> results) {
         return results.entrySet().stream()
                 .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))

@@ -1,12 +1,5 @@
 package org.nnc.train;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.nnc.check.ModelGraph;
 import org.nnc.data.Batches;
 import org.nnc.data.DataException;
@@ -15,8 +8,16 @@ import org.nnc.pass.Options;
 import org.nnc.runtime.Executable;
 import org.nnc.type.Precision;
 
-/// Carries out one [Assignment]. The run is a function of its seed and position alone: one that was stopped and
-/// resumed ends with the same bits as one that was not.
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Carries out one [Assignment]. The run is a function of its seed and position alone: one that was
+/// stopped and resumed ends with the same bits as one that was not.
 public final class Trainer {
     private final Assignment a;
     private final Engine engine;
@@ -38,7 +39,12 @@ public final class Trainer {
 
     /// @param folder where checkpoint and history go; nothing is written without one
     public Trainer(
-            Assignment a, Engine engine, Precision precision, Options options, Progress progress, Optional<Path> folder) {
+            Assignment a,
+            Engine engine,
+            Precision precision,
+            Options options,
+            Progress progress,
+            Optional<Path> folder) {
         this.a = a;
         this.engine = engine;
         this.precision = precision;
@@ -46,15 +52,24 @@ public final class Trainer {
         this.progress = progress;
         this.folder = folder;
         this.step = engine.compile(a.graph().graph(), precision, options);
-        this.evaluation = a.inference()
-                .map(ModelGraph::evaluationGraph)
-                .filter(g -> !g.outputs().isEmpty())
-                .map(g -> new Evaluation(g, engine, precision, options));
-        a.graph().graph().outputs().forEach((name, node) ->
-                results.put(name, Arrays.allocate(node.dtype(), precision, 1)));
-        this.earlyStop = a.plan().earlyStop().map(w -> new Watch(w.metric(), w.patience(), w.minimize(), 1));
-        this.plateau = a.plan().plateau().map(w -> new Watch(w.metric(), w.patience(), w.minimize(), w.factor()));
-        this.memory = Memory.initial(precision, a.graph().model().builder(), a.kept().values(), a.seed());
+        this.evaluation =
+                a.inference()
+                        .map(ModelGraph::evaluationGraph)
+                        .filter(g -> !g.outputs().isEmpty())
+                        .map(g -> new Evaluation(g, engine, precision, options));
+        a.graph()
+                .graph()
+                .outputs()
+                .forEach((name, node) ->
+                        results.put(name, Arrays.allocate(node.dtype(), precision, 1)));
+        this.earlyStop =
+                a.plan().earlyStop().map(w -> new Watch(w.metric(), w.patience(), w.minimize(), 1));
+        this.plateau =
+                a.plan()
+                        .plateau()
+                        .map(w -> new Watch(w.metric(), w.patience(), w.minimize(), w.factor()));
+        this.memory =
+                Memory.initial(precision, a.graph().model().builder(), a.kept().values(), a.seed());
         this.position = Checkpoint.start(a.name());
     }
 
@@ -72,7 +87,8 @@ public final class Trainer {
     public void resume() {
         Path file = checkpointFile().orElseThrow();
         if (!Files.exists(file)) {
-            throw new DataException("There is no " + file + " to resume from; train without --resume.");
+            throw new DataException(
+                    "There is no " + file + " to resume from; train without --resume.");
         }
         position = Checkpoint.read(file, a.name(), memory);
         Path bestFile = folder.orElseThrow().resolve("best.safetensors");
@@ -86,7 +102,8 @@ public final class Trainer {
     }
 
     private static History upTo(History all, int epoch) {
-        return new History(all.rows().stream().filter(r -> r.getOrDefault("epoch", 0.0) <= epoch).toList());
+        return new History(
+                all.rows().stream().filter(r -> r.getOrDefault("epoch", 0.0) <= epoch).toList());
     }
 
     public Outcome run() {
@@ -148,7 +165,8 @@ public final class Trainer {
     }
 
     /// The values from before the bad step are found by running the epoch again up to it.
-    private void fail(Memory before, Batches batches, Clock clock, int first, int bad, double loss) {
+    private void fail(
+            Memory before, Batches batches, Clock clock, int first, int bad, double loss) {
         memory.takeFrom(before);
         int epoch = position.epoch();
         for (int i = first; i < bad; i++) {
@@ -158,7 +176,8 @@ public final class Trainer {
         clock.set(epoch * batches.steps() + bad, epoch, position.scale());
         int[] rows = batches.rows(epoch, bad);
         throw new DataException(
-                NonFiniteLoss.explain(a, loss, epoch, bad, a.feed().sizes(rows.length), arrays(rows, clock)));
+                NonFiniteLoss.explain(
+                        a, loss, epoch, bad, a.feed().sizes(rows.length), arrays(rows, clock)));
     }
 
     private void finish(int epoch, Averages averages, Duration took) {
@@ -166,7 +185,9 @@ public final class Trainer {
         row.put("epoch", epoch + 1.0);
         Map<String, Double> shown = new LinkedHashMap<>(averages.all());
         if (a.validationRows().length > 0 && evaluation.isPresent()) {
-            evaluation.get().run(a.feed(), a.validationRows(), memory.arrays(), a.seed())
+            evaluation
+                    .get()
+                    .run(a.feed(), a.validationRows(), memory.arrays(), a.seed())
                     .forEach((name, v) -> shown.put("validation." + name, v));
         }
         row.putAll(shown);
@@ -181,7 +202,9 @@ public final class Trainer {
         earlyStop.ifPresent(w -> {
             double value = value(w, shown);
             boolean better = w.better(value, position.best());
-            position = position.watched(better ? value : position.best(), better ? 0 : position.waited() + 1);
+            position =
+                    position.watched(
+                            better ? value : position.best(), better ? 0 : position.waited() + 1);
             if (better) best = Optional.of(memory.copy());
         });
         plateau.ifPresent(w -> {
@@ -189,29 +212,36 @@ public final class Trainer {
             boolean better = w.better(value, position.plateauBest());
             int stalled = better ? 0 : position.stalled() + 1;
             boolean lower = stalled >= w.patience();
-            position = position.plateaued(
-                    better ? value : position.plateauBest(),
-                    lower ? 0 : stalled,
-                    lower ? position.scale() * w.factor() : position.scale());
+            position =
+                    position.plateaued(
+                            better ? value : position.plateauBest(),
+                            lower ? 0 : stalled,
+                            lower ? position.scale() * w.factor() : position.scale());
         });
     }
 
     private double value(Watch w, Map<String, Double> shown) {
         Double v = shown.getOrDefault("validation." + w.metric(), shown.get(w.metric()));
         if (v == null) {
-            throw new DataException("The run watches '" + w.metric() + "', but the model has no such metric; it has "
-                    + String.join(", ", shown.keySet()) + ".");
+            throw new DataException(
+                    "The run watches '"
+                            + w.metric()
+                            + "', but the model has no such metric; it has "
+                            + String.join(", ", shown.keySet())
+                            + ".");
         }
         return v;
     }
 
     private void save(Checkpoint where) {
         position = where;
-        checkpointFile().ifPresent(file -> {
-            where.write(file, memory);
-            best.ifPresent(m -> Checkpoint.writeBest(folder.get().resolve("best.safetensors"), m));
-            history.write(folder.get().resolve("history.jsonl"));
-        });
+        checkpointFile()
+                .ifPresent(file -> {
+                    where.write(file, memory);
+                    best.ifPresent(
+                            m -> Checkpoint.writeBest(folder.get().resolve("best.safetensors"), m));
+                    history.write(folder.get().resolve("history.jsonl"));
+                });
     }
 
     private Optional<Path> checkpointFile() {

@@ -20,7 +20,8 @@ record ReferenceCase(
     /// @param role `input`, `param`, `output`, `weight` or `grad`
     record Entry(String name, String role, boolean integer, List<Integer> dims) {
         String type() {
-            String sizes = dims.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+            String sizes =
+                    dims.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
             return (integer ? "int" : "float") + (dims.isEmpty() ? "" : sizes);
         }
 
@@ -31,7 +32,9 @@ record ReferenceCase(
     }
 
     List<Entry> given() {
-        return tensors.stream().filter(t -> t.role.equals("input") || t.role.equals("param")).toList();
+        return tensors.stream()
+                .filter(t -> t.role.equals("input") || t.role.equals("param"))
+                .toList();
     }
 
     List<Entry> outputs() {
@@ -69,7 +72,8 @@ record ReferenceCase(
 
     private static String text(Object value) {
         return switch (value) {
-            case List<?> l -> l.stream().map(ReferenceCase::text).collect(Collectors.joining(", ", "[", "]"));
+            case List<?> l ->
+                    l.stream().map(ReferenceCase::text).collect(Collectors.joining(", ", "[", "]"));
             case String s -> '"' + s + '"';
             default -> value.toString();
         };

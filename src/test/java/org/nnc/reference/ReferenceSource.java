@@ -38,11 +38,14 @@ final class ReferenceSource {
     private static String model(ReferenceCase c, Body body) {
         List<String> lines = new ArrayList<>();
         for (ReferenceCase.Entry t : c.given()) {
-            if (!body.parameters.containsKey(t.name())) lines.add("input i_" + t.name() + ": " + t.type());
+            if (!body.parameters.containsKey(t.name()))
+                lines.add("input i_" + t.name() + ": " + t.type());
         }
-        for (ReferenceCase.Entry t : c.weights()) lines.add("input w_" + t.name() + ": " + t.type());
+        for (ReferenceCase.Entry t : c.weights())
+            lines.add("input w_" + t.name() + ": " + t.type());
         lines.addAll(body.lines);
-        for (ReferenceCase.Entry t : c.outputs()) lines.add("output o_" + t.name() + " = o_" + t.name());
+        for (ReferenceCase.Entry t : c.outputs())
+            lines.add("output o_" + t.name() + " = o_" + t.name());
         if (!c.gradients().isEmpty()) {
             lines.add("L = " + scalar(c));
             for (String x : c.gradients()) {
@@ -50,7 +53,8 @@ final class ReferenceSource {
                 lines.add("output g_" + x + " = grad(L, " + by + ")");
             }
         }
-        return lines.stream().collect(Collectors.joining("\n    ", "model Case() {\n    ", "\n}\n"));
+        return lines.stream()
+                .collect(Collectors.joining("\n    ", "model Case() {\n    ", "\n}\n"));
     }
 
     private static String scalar(ReferenceCase c) {

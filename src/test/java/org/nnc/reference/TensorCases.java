@@ -1,9 +1,10 @@
 package org.nnc.reference;
 
+import org.nnc.reference.ReferenceSource.Body;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.nnc.reference.ReferenceSource.Body;
 
 /// Reductions, products, indexing, order and structure.
 final class TensorCases {
@@ -24,14 +25,41 @@ final class TensorCases {
             case "index_select" -> one("o_y = take(i_x, i_index, " + axis + ")");
             case "embedding" -> embedding(c);
             case "cumsum", "cumprod" -> one("o_y = " + c.op() + "(i_x, " + axis + ")");
-            case "sort" -> one(
-                    "o_values = sort(i_x, " + axis + ", descending = " + c.option("descending") + ")",
-                    "o_indices = argsort(i_x, " + axis + ", descending = " + c.option("descending") + ")");
-            case "topk" -> c.flag("largest")
-                    ? one("o_values, o_indices = top_k(i_x, " + c.option("k") + ", " + axis + ")")
-                    : one("negated, o_indices = top_k(-i_x, " + c.option("k") + ", " + axis + ")", "o_values = -negated");
+            case "sort" ->
+                    one(
+                            "o_values = sort(i_x, "
+                                    + axis
+                                    + ", descending = "
+                                    + c.option("descending")
+                                    + ")",
+                            "o_indices = argsort(i_x, "
+                                    + axis
+                                    + ", descending = "
+                                    + c.option("descending")
+                                    + ")");
+            case "topk" ->
+                    c.flag("largest")
+                            ? one(
+                                    "o_values, o_indices = top_k(i_x, "
+                                            + c.option("k")
+                                            + ", "
+                                            + axis
+                                            + ")")
+                            : one(
+                                    "negated, o_indices = top_k(-i_x, "
+                                            + c.option("k")
+                                            + ", "
+                                            + axis
+                                            + ")",
+                                    "o_values = -negated");
             case "concat" -> one("o_y = concat(i_a, i_b, " + axis + ")");
-            case "pad" -> one("o_y = pad(i_x, " + c.option("padding") + ", value = " + c.option("value") + ")");
+            case "pad" ->
+                    one(
+                            "o_y = pad(i_x, "
+                                    + c.option("padding")
+                                    + ", value = "
+                                    + c.option("value")
+                                    + ")");
             case "slice" -> one("o_y = i_x[" + slices(c) + "]");
             case "flip" -> one("o_y = reverse(i_x, axis = " + c.option("axes") + ")");
             case "transpose" -> one("o_y = transpose(i_x, axes = " + c.option("permutation") + ")");
@@ -40,7 +68,14 @@ final class TensorCases {
     }
 
     private static String reduction(ReferenceCase c, String f, String options) {
-        return "o_y = " + f + "(i_x, axes = " + c.option("axes") + ", keep = " + c.option("keepdim") + options + ")";
+        return "o_y = "
+                + f
+                + "(i_x, axes = "
+                + c.option("axes")
+                + ", keep = "
+                + c.option("keepdim")
+                + options
+                + ")";
     }
 
     private static String operands(ReferenceCase c) {
@@ -48,13 +83,17 @@ final class TensorCases {
     }
 
     private static String slices(ReferenceCase c) {
-        return ((List<?>) c.options().get("slices")).stream().map(Object::toString).collect(Collectors.joining(", "));
+        return ((List<?>) c.options().get("slices"))
+                .stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
     private static Optional<Body> embedding(ReferenceCase c) {
         List<Integer> dims = c.dims("W");
         return Optional.of(
-                Body.of("m = embedding(i_index, " + dims.get(0) + ", " + dims.get(1) + ")", "o_y = m").with("W", "m.E"));
+                Body.of(
+                                "m = embedding(i_index, " + dims.get(0) + ", " + dims.get(1) + ")",
+                                "o_y = m")
+                        .with("W", "m.E"));
     }
 
     private static Optional<Body> one(String... lines) {
