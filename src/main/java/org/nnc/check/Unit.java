@@ -61,9 +61,14 @@ public final class Unit {
     public List<Diagnostic> check() {
         var all = new Diagnostics();
         all.addAll(syntax);
+        // What was not understood is missing below, where errors would only follow from that.
+        if (all.hasErrors()) return all.sorted();
         all.addAll(dataDiagnostics.sorted());
         for (Declaration d : main.file().declarations()) {
             if (d instanceof Declaration.Model m) checkModel(m, all);
+        }
+        if (!all.hasErrors()) {
+            main.file().declarations().forEach(d -> Uncalled.check(d, main.names(), all));
         }
         if (!all.hasErrors()) {
             for (TrainPlan plan : trains(all)) step(plan, Map.of(), all);
