@@ -7,10 +7,16 @@ module org.nnc {
     requires java.desktop;
     requires de.siegmar.fastcsv;
     requires xchart;
+    requires me.tongfei.progressbar;
+    requires java.management;
+    requires jdk.management;
 
     exports org.nnc.data;
     exports org.nnc.format;
     exports org.nnc.runtime;
     exports org.nnc.source;
     exports org.nnc.syntax;
+
+    opens org.nnc.cli to
+            info.picocli;
 }

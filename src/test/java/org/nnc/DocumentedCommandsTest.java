@@ -113,8 +113,14 @@ class DocumentedCommandsTest {
     /// The module path of this test, which holds the compiler's classes and what it requires.
     private static String modulePath() {
         var entries = new ArrayList<String>();
-        for (String entry : System.getProperty("jdk.module.path").split(File.pathSeparator)) {
-            entries.add(Path.of(entry).toAbsolutePath().toString());
+        // What no module requires by name stands on the class path here: modules without a name of
+        // their own that only another of that kind needs.
+        String modules = System.getProperty("jdk.module.path");
+        String classes = System.getProperty("java.class.path");
+        for (String entry : (modules + File.pathSeparator + classes).split(File.pathSeparator)) {
+            if (entry.endsWith(".jar") || modules.contains(entry)) {
+                entries.add(Path.of(entry).toAbsolutePath().toString());
+            }
         }
         return String.join(File.pathSeparator, entries);
     }

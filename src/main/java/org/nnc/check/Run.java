@@ -20,6 +20,8 @@ import java.util.Set;
 
 /// One evaluation of a model: the graph that grows, and all that was declared so far.
 final class Run {
+    private static final int MOST_NODES = 200_000;
+
     private final Builder builder = new Builder();
     private final boolean training;
     private final Reporter reporter;
@@ -38,6 +40,7 @@ final class Run {
     private Optional<String> drawPath = Optional.empty();
     private Map<String, TensorType> expected = Map.of();
     private boolean missedParameter;
+    private boolean tooLarge;
     private final Map<String, String> inputOwners = new HashMap<>();
     private final List<ModelPart> parts = new ArrayList<>();
     private int placeholders;
@@ -179,6 +182,16 @@ final class Run {
 
     /// Nodes made from now on come from this place, or from the user's call that led there.
     void setOrigin(Span span) {
+        if (builder.nodes().size() > MOST_NODES) throw tooLarge(span);
         builder.setOrigin(reporter.userSite(span));
+    }
+
+    private Failure tooLarge(Span span) {
+        if (tooLarge) return Failure.silent();
+        tooLarge = true;
+        return new Failure(
+                Problem.ENDLESS
+                        .at(span, "the graph grows beyond " + MOST_NODES + " operations here")
+                        .hint("a loop is unrolled at compile time: is one far too long?"));
     }
 }

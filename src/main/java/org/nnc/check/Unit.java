@@ -61,9 +61,14 @@ public final class Unit {
     public List<Diagnostic> check() {
         var all = new Diagnostics();
         all.addAll(syntax);
+        // What was not understood is missing below, where errors would only follow from that.
+        if (all.hasErrors()) return all.sorted();
         all.addAll(dataDiagnostics.sorted());
         for (Declaration d : main.file().declarations()) {
             if (d instanceof Declaration.Model m) checkModel(m, all);
+        }
+        if (!all.hasErrors()) {
+            main.file().declarations().forEach(d -> Uncalled.check(d, main.names(), all));
         }
         if (!all.hasErrors()) {
             for (TrainPlan plan : trains(all)) step(plan, Map.of(), all);
@@ -210,6 +215,20 @@ public final class Unit {
         Optional<TrainGraph> graph = step(plan, arguments, diagnostics);
         diagnostics.throwIfErrors();
         return graph.orElseThrow();
+    }
+
+    /// A train block's whole model in inference mode, with the block's arguments.
+    ///
+    /// @param arguments take the place of the block's own
+    /// @throws CompileException with everything that is wrong with it
+    public ModelGraph inferenceGraph(TrainPlan plan, Map<String, Meaning> arguments) {
+        var diagnostics = new Diagnostics();
+        var kind = kind(plan.model()).orElseThrow(() -> noModel(plan.model(), start()));
+        var own = modelArguments(plan, diagnostics);
+        own.putAll(given(arguments));
+        Evaluation e = Evaluation.of(kind, own, Set.of(), false, diagnostics);
+        diagnostics.throwIfErrors();
+        return e.graph();
     }
 
     private Optional<TrainGraph> step(

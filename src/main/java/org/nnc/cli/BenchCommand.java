@@ -1,0 +1,116 @@
+package org.nnc.cli;
+
+import org.nnc.check.ModelGraph;
+import org.nnc.runtime.Team;
+import org.nnc.train.Comparison;
+import org.nnc.train.Engine;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/// Interpreted against compiled, on the same work.
+@Command(
+        name = "bench",
+        description =
+                "Runs a model interpreted and compiled side by side: time, speed-up, memory, differences.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  nnc bench examples/digits.nn",
+            "  nnc bench mlp.nn --batch 1,32,256 --json"
+        })
+final class BenchCommand implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin ModelOptions options;
+
+    @Option(
+            names = "--batch",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,32",
+            description = "Values of the free sizes (default: ${DEFAULT-VALUE}).")
+    List<Integer> batches;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "2",
+            description = "Measure each for about so long (default: ${DEFAULT-VALUE}).")
+    double seconds;
+
+    @Option(names = "--json", description = "Print a JSON array.")
+    boolean json;
+
+    @Override
+    public Integer call() {
+        Team.limit(options.threads);
+        ModelGraph model = Models.inference(options);
+        List<Comparison.Row> rows = new ArrayList<>();
+        for (int batch : batches) {
+            rows.addAll(
+                    Comparison.run(
+                            model,
+                            batch,
+                            seconds,
+                            options.precision(),
+                            List.of(Engine.INTERPRETER, Engine.SCALAR, Engine.VECTOR)));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) out.println(json(rows));
+        else print(out, rows);
+        out.flush();
+        return 0;
+    }
+
+    private static void print(PrintWriter out, List<Comparison.Row> rows) {
+        out.printf(
+                "%6s  %-12s %14s %10s %14s %14s %12s%n",
+                "size",
+                "backend",
+                "median time",
+                "speed-up",
+                "compile time",
+                "bytes a call",
+                "difference");
+        for (Comparison.Row r : rows) {
+            out.printf(
+                    Locale.ROOT,
+                    "%6d  %-12s %11.1f µs %9.1fx %11.1f ms %14d %12.2g%n",
+                    r.size(),
+                    r.engine().text(),
+                    r.micros(),
+                    r.speedUp(),
+                    r.compileMillis(),
+                    r.allocated(),
+                    r.difference());
+        }
+    }
+
+    private static String json(List<Comparison.Row> rows) {
+        return Json.text(out -> {
+            out.writeStartArray();
+            for (Comparison.Row r : rows) {
+                out.writeStartObject();
+                out.writeNumberProperty("size", r.size());
+                out.writeStringProperty("backend", r.engine().text());
+                out.writeNumberProperty("microseconds", r.micros());
+                out.writeNumberProperty("speedUp", r.speedUp());
+                out.writeNumberProperty("compileMilliseconds", r.compileMillis());
+                out.writeNumberProperty("bytesPerCall", r.allocated());
+                out.writeNumberProperty("difference", r.difference());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
+    }
+}

@@ -1,0 +1,102 @@
+package org.nnc.cli;
+
+import org.nnc.check.ModelGraph;
+import org.nnc.check.TrainPlan;
+import org.nnc.data.DataException;
+import org.nnc.op.Variable;
+import org.nnc.pass.Options;
+import org.nnc.runtime.Team;
+import org.nnc.train.Assignments;
+import org.nnc.train.Evaluation;
+import org.nnc.train.Feed;
+import org.nnc.train.Memory;
+import org.nnc.train.TerminalProgress;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+
+/// Loss and metrics of a trained model on data.
+@Command(
+        name = "eval",
+        description = "Computes loss and metrics of a trained model on a data block.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example:",
+            "  nnc eval mlp.nn --data mnist --weights runs/mlp/weights.safetensors --on digits_test"
+        })
+final class EvalCommand implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin ModelOptions options;
+
+    @Option(
+            names = "--weights",
+            required = true,
+            paramLabel = "FILE",
+            description = "Weights that training wrote.")
+    Path weights;
+
+    @Option(
+            names = "--on",
+            paramLabel = "DATA",
+            description = "The data block (default: the train block's test data).")
+    String on;
+
+    @Option(names = "--json", description = "Print a JSON object.")
+    boolean json;
+
+    @Override
+    public Integer call() {
+        Team.limit(options.threads);
+        ModelGraph model = Models.inference(options);
+        List<Variable> wanted = new ArrayList<>();
+        var graph = model.evaluationGraph();
+        if (graph.outputs().isEmpty())
+            throw new DataException(model.name() + " has neither a loss nor a metric.");
+        for (Variable v : graph.variables()) {
+            if (model.inputs().containsKey(v.name()) || model.targets().containsKey(v.name()))
+                wanted.add(v);
+        }
+        Assignments assignments =
+                new Assignments(
+                        options.unit(),
+                        options.files(),
+                        options.precision(),
+                        Map.of(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty());
+        Feed feed = assignments.feed(data(), wanted);
+        Memory memory = Models.memory(model, options.precision(), weights);
+        Map<String, Double> results =
+                new Evaluation(graph, options.engine, options.precision(), Options.DEFAULT)
+                        .run(feed, IntStream.range(0, feed.rows()).toArray(), memory.arrays(), 0);
+        var out = spec.commandLine().getOut();
+        out.println(json ? Json.object(results) : TerminalProgress.text(results));
+        out.flush();
+        return 0;
+    }
+
+    private String data() {
+        if (on != null) return on;
+        TrainPlan plan =
+                options.plan()
+                        .orElseThrow(() ->
+                                new DataException(
+                                        "Name the data block with --on; the file has no train block that would."));
+        return plan.test()
+                .or(plan::data)
+                .map(TrainPlan.Source::data)
+                .orElseThrow(() -> new DataException("Name the data block with --on."));
+    }
+}

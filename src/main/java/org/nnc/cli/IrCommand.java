@@ -1,0 +1,145 @@
+package org.nnc.cli;
+
+import org.nnc.check.ModelGraph;
+import org.nnc.check.TrainPlan;
+import org.nnc.data.DataException;
+import org.nnc.graph.Graph;
+import org.nnc.graph.GraphPrinter;
+import org.nnc.memory.MemoryReport;
+import org.nnc.pass.Compiler;
+import org.nnc.pass.Observer;
+import org.nnc.pass.Options;
+import org.nnc.program.Program;
+import org.nnc.program.ProgramPrinter;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/// Prints a model after any pass of the compiler.
+@Command(
+        name = "ir",
+        description =
+                "Prints what the compiler makes of a model: the graph or program after any pass.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  nnc ir examples/digits.nn",
+            "  nnc ir examples/digits.nn --of training --after input",
+            "  nnc ir examples/digits.nn --passes"
+        })
+final class IrCommand implements Callable<Integer> {
+    enum Part {
+        INFERENCE,
+        EVALUATION,
+        TRAINING
+    }
+
+    @Spec CommandSpec spec;
+    @Mixin ModelOptions options;
+
+    @Option(
+            names = "--of",
+            paramLabel = "PART",
+            defaultValue = "inference",
+            description = "inference, evaluation or training (default: ${DEFAULT-VALUE}).")
+    Part part;
+
+    @Option(
+            names = "--after",
+            paramLabel = "PASS",
+            description = "The pass; 'input' for none (default: the last).")
+    String after;
+
+    @Option(
+            names = "--level",
+            paramLabel = "N",
+            defaultValue = "2",
+            description =
+                    "0 no optimization, 1 exact rewriting only, 2 all (default: ${DEFAULT-VALUE}).")
+    int level;
+
+    @Option(
+            names = "--fuel",
+            paramLabel = "N",
+            description = "Let rewrite rules fire at most N times.")
+    Long fuel;
+
+    @Option(names = "--passes", description = "Only list the passes with their times and sizes.")
+    boolean passes;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Dump dump = new Dump(out);
+        Options compile = new Options(level, fuel == null ? Long.MAX_VALUE : fuel, dump);
+        Program program = Compiler.compile(graph(), options.precision(), compile);
+        if (passes) {
+            out.println(MemoryReport.of(program, program.plan().peakAt()));
+        } else if (after == null) {
+            out.print(ProgramPrinter.print(program));
+        } else if (!dump.found) {
+            throw new DataException(
+                    "There is no pass '" + after + "'; 'nnc list passes' names them.");
+        }
+        out.flush();
+        return 0;
+    }
+
+    private Graph graph() {
+        if (part == Part.TRAINING) {
+            TrainPlan plan =
+                    options.plan()
+                            .orElseThrow(() ->
+                                    new DataException(
+                                            "The file has no train block, so there is no training step to show."));
+            return options.unit().trainGraph(plan, options.arguments()).graph();
+        }
+        ModelGraph model = Models.inference(options);
+        return part == Part.INFERENCE ? model.inferenceGraph() : model.evaluationGraph();
+    }
+
+    /// Prints the one that is asked for, or a line for each.
+    private final class Dump implements Observer {
+        private final PrintWriter out;
+        private boolean found;
+
+        Dump(PrintWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void graph(String pass, Graph result, long nanoseconds) {
+            if (passes) line(pass, nanoseconds, result.nodes().size() + " nodes");
+            if (!pass.equals(after)) return;
+            found = true;
+            out.print(GraphPrinter.print(result));
+        }
+
+        @Override
+        public void program(String pass, Program result, long nanoseconds) {
+            if (passes) line(pass, nanoseconds, result.kernels().size() + " kernels");
+            if (!pass.equals(after)) return;
+            found = true;
+            out.print(ProgramPrinter.print(result));
+        }
+
+        @Override
+        public void fired(Map<String, Integer> counts) {
+            if (!passes) return;
+            counts.forEach((law, count) -> out.printf(Locale.ROOT, "%8d  %s%n", count, law));
+        }
+
+        private void line(String pass, long nanoseconds, String size) {
+            out.printf(Locale.ROOT, "%-12s %8.1f ms  %s%n", pass, nanoseconds / 1e6, size);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.nnc.train;
+
+import org.nnc.check.Meaning;
+import org.nnc.check.ModelGraph;
+import org.nnc.check.TrainGraph;
+import org.nnc.check.TrainPlan;
+import org.nnc.check.Unit;
+import org.nnc.data.Column;
+import org.nnc.data.DataException;
+import org.nnc.data.DataFiles;
+import org.nnc.data.Split;
+import org.nnc.op.Variable;
+import org.nnc.type.Precision;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/// Makes the [Assignment]s of a file's train blocks: the columns are read, bound and parted.
+///
+/// @param arguments model arguments that take the place of the blocks' own
+/// @param epochs, seed take the place of the blocks' own, if present
+public record Assignments(
+        Unit unit,
+        DataFiles files,
+        Precision precision,
+        Map<String, Meaning> arguments,
+        OptionalInt epochs,
+        OptionalInt seed) {
+    /// The assignment of one train block.
+    public Assignment of(TrainPlan plan) {
+        TrainGraph graph = unit.trainGraph(plan, arguments);
+        Optional<ModelGraph> inference =
+                plan.part().isEmpty()
+                        ? Optional.of(unit.inferenceGraph(plan, arguments))
+                        : Optional.empty();
+        TrainPlan.Source source =
+                plan.data()
+                        .orElseThrow(() ->
+                                new DataException(
+                                        "The train block '"
+                                                + plan.name()
+                                                + "' names no data; add a line such as 'data = digits'."));
+        List<Variable> wanted = wanted(graph);
+        Feed feed = feed(source.data(), wanted);
+        int runSeed = seed.orElse((int) plan.seed());
+        long splitSeed = source.seed().orElse(runSeed);
+        Split split = Split.of(feed.rows(), source.validation(), source.test(), splitSeed);
+        int[] testRows = split.test();
+        Optional<Feed> test = plan.test().map(t -> feed(t.data(), wanted));
+        if (test.isPresent()) testRows = IntStream.range(0, test.get().rows()).toArray();
+        else if (testRows.length > 0) test = Optional.of(feed);
+        return new Assignment(
+                graph,
+                inference,
+                feed,
+                split.train(),
+                split.validation(),
+                test,
+                testRows,
+                plan.batch(),
+                epochs.orElse(plan.epochs()),
+                runSeed);
+    }
+
+    /// The inputs and targets that the step or the evaluation reads.
+    private static List<Variable> wanted(TrainGraph graph) {
+        Map<String, Variable> given = new LinkedHashMap<>(graph.model().inputs());
+        given.putAll(graph.model().targets());
+        List<Variable> wanted = new ArrayList<>();
+        for (Variable v : graph.graph().variables()) if (given.containsKey(v.name())) wanted.add(v);
+        return wanted;
+    }
+
+    /// The data block of this name, bound to inputs and targets.
+    public Feed feed(String data, List<Variable> wanted) {
+        return new Feed(data, columns(data), wanted, precision);
+    }
+
+    /// The columns of a data block.
+    public Map<String, Column> columns(String data) {
+        if (!unit.data().containsKey(data)) {
+            throw new DataException(
+                    "There is no data block '"
+                            + data
+                            + "'; the file and its imports have "
+                            + String.join(", ", unit.data().keySet())
+                            + ".");
+        }
+        return DataBlock.evaluate(unit.data().get(data), files);
+    }
+}

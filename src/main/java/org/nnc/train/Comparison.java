@@ -1,0 +1,150 @@
+package org.nnc.train;
+
+import org.nnc.check.ModelGraph;
+import org.nnc.check.ModelGraph.Kept;
+import org.nnc.graph.Graph;
+import org.nnc.op.Variable;
+import org.nnc.pass.Options;
+import org.nnc.runtime.Executable;
+import org.nnc.type.DType;
+import org.nnc.type.Precision;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Runs the outputs of a model on the same inputs with several engines.
+public final class Comparison {
+    /// @param size the value of the free sizes; @param micros median time of a call
+    /// @param speedUp against the first engine; @param compileMillis time to compile
+    /// @param allocated bytes that a call allocates; @param difference the largest from the first
+    ///   engine, relative to the largest magnitude of the output
+    public record Row(
+            int size,
+            Engine engine,
+            double micros,
+            double speedUp,
+            double compileMillis,
+            long allocated,
+            double difference) {}
+
+    private final Graph graph;
+    private final Precision precision;
+    private final Map<String, Long> sizes = new LinkedHashMap<>();
+    private final Map<String, Object> inputs = new LinkedHashMap<>();
+
+    private Comparison(ModelGraph model, int size, Precision precision) {
+        this.graph = model.inferenceGraph();
+        this.precision = precision;
+        model.freeSizes().forEach(name -> sizes.put(name, (long) size));
+        List<Kept> kept = new ArrayList<>(model.parameters().values());
+        kept.addAll(model.states().values());
+        inputs.putAll(Memory.initial(precision, model.builder(), kept, 1).arrays());
+        inputs.putAll(Clock.at(1, 0, 1, 0, 1).arrays(precision));
+        model.inputs().values().forEach(v -> inputs.put(v.name(), sample(v)));
+    }
+
+    /// Numbers spread over [-1, 1), the same each time; integers 0 and 1.
+    private Object sample(Variable v) {
+        Object array =
+                Arrays.allocate(
+                        v.type().dtype(),
+                        precision,
+                        Arrays.count(Arrays.dims(v.type().shape(), sizes)));
+        for (int i = 0; i < Arrays.length(array); i++) {
+            double u = (i * 0x9E3779B97F4A7C15L >>> 11) * 0x1p-53;
+            Arrays.set(array, i, v.type().dtype() == DType.FLOAT ? 2 * u - 1 : Math.round(u));
+        }
+        return array;
+    }
+
+    public static List<Row> run(
+            ModelGraph model, int size, double seconds, Precision precision, List<Engine> engines) {
+        Comparison c = new Comparison(model, size, precision);
+        List<Row> rows = new ArrayList<>();
+        Map<String, Object> reference = c.outputs();
+        for (Engine e : engines) rows.add(c.row(size, e, seconds, rows, reference));
+        return rows;
+    }
+
+    private Row row(
+            int size,
+            Engine engine,
+            double seconds,
+            List<Row> before,
+            Map<String, Object> reference) {
+        long began = System.nanoTime();
+        Executable executable = engine.compile(graph, precision, Options.DEFAULT);
+        double compile = (System.nanoTime() - began) / 1e6;
+        Map<String, Object> outputs = before.isEmpty() ? reference : outputs();
+        Map<String, Object> arrays = new LinkedHashMap<>(inputs);
+        arrays.putAll(outputs);
+        double micros = median(executable, arrays, seconds);
+        long allocated = allocated(executable, arrays);
+        double speedUp = before.isEmpty() ? 1 : before.getFirst().micros() / micros;
+        return new Row(
+                size, engine, micros, speedUp, compile, allocated, difference(outputs, reference));
+    }
+
+    private Map<String, Object> outputs() {
+        Map<String, Object> outputs = new LinkedHashMap<>();
+        graph.outputs()
+                .forEach((name, node) ->
+                        outputs.put(
+                                name,
+                                Arrays.allocate(
+                                        node.dtype(),
+                                        precision,
+                                        Arrays.count(Arrays.dims(node.shape(), sizes)))));
+        return outputs;
+    }
+
+    /// A first half of the time warms up and is not counted.
+    private double median(Executable executable, Map<String, Object> arrays, double seconds) {
+        List<Long> times = new ArrayList<>();
+        long start = System.nanoTime();
+        long half = (long) (seconds * 5e8);
+        do {
+            executable.run(sizes, arrays);
+        } while (System.nanoTime() - start < half);
+        long counted = System.nanoTime();
+        do {
+            long t = System.nanoTime();
+            executable.run(sizes, arrays);
+            times.add(System.nanoTime() - t);
+        } while (System.nanoTime() - counted < half);
+        times.sort(null);
+        return times.get(times.size() / 2) / 1e3;
+    }
+
+    private long allocated(Executable executable, Map<String, Object> arrays) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            executable.run(sizes, arrays);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+
+    private static double difference(Map<String, Object> outputs, Map<String, Object> reference) {
+        double largest = 0;
+        for (Map.Entry<String, Object> e : outputs.entrySet()) {
+            Object expected = reference.get(e.getKey());
+            double magnitude = 1e-30;
+            double off = 0;
+            for (int i = 0; i < Arrays.length(expected); i++) {
+                magnitude = Math.max(magnitude, Math.abs(Arrays.get(expected, i)));
+                off =
+                        Math.max(
+                                off,
+                                Math.abs(Arrays.get(expected, i) - Arrays.get(e.getValue(), i)));
+            }
+            largest = Math.max(largest, off / magnitude);
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,44 @@
+package org.nnc.train;
+
+import org.nnc.data.Batches;
+import org.nnc.graph.Graph;
+import org.nnc.pass.Options;
+import org.nnc.runtime.Executable;
+import org.nnc.type.Precision;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Computes loss and metrics of a model in inference mode over rows of a data set: the mean over
+/// the batches, each weighted by its rows.
+public final class Evaluation {
+    private static final int BATCH = 256;
+
+    private final Executable executable;
+    private final Map<String, Object> results = new LinkedHashMap<>();
+
+    /// @param graph scalar outputs only: the loss and the metrics
+    public Evaluation(Graph graph, Engine engine, Precision precision, Options options) {
+        this.executable = engine.compile(graph, precision, options);
+        graph.outputs()
+                .forEach((name, node) ->
+                        results.put(name, Arrays.allocate(node.dtype(), precision, 1)));
+    }
+
+    public Map<String, Double> run(Feed feed, int[] rows, Map<String, Object> memory, int seed) {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        Batches batches = Batches.inOrder(rows, BATCH);
+        for (int i = 0; i < batches.steps(); i++) {
+            int[] batch = batches.rows(0, i);
+            Map<String, Object> arrays = new LinkedHashMap<>(memory);
+            arrays.putAll(feed.take(batch));
+            arrays.putAll(results);
+            arrays.putAll(Clock.at(seed, 0, 1, 0, 1).arrays());
+            executable.run(feed.sizes(batch.length), arrays);
+            results.forEach(
+                    (name, a) -> sums.merge(name, Arrays.get(a, 0) * batch.length, Double::sum));
+        }
+        sums.replaceAll((_, sum) -> sum / rows.length);
+        return sums;
+    }
+}

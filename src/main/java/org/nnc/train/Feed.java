@@ -1,0 +1,117 @@
+package org.nnc.train;
+
+import org.nnc.data.Column;
+import org.nnc.data.DataException;
+import org.nnc.op.Variable;
+import org.nnc.type.DType;
+import org.nnc.type.Dim;
+import org.nnc.type.Precision;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The columns of a data set, bound by name to a model's inputs and targets, and taken batch by
+/// batch.
+public final class Feed {
+    private final String data;
+    private final Map<Variable, Column> bound = new LinkedHashMap<>();
+    private final Map<String, Long> sizes = new LinkedHashMap<>();
+    private final String batchSize;
+    private final Precision precision;
+    private final Map<Integer, Map<String, Object>> arraysByRows = new LinkedHashMap<>();
+
+    /// @param data the name of the data set, for messages
+    /// @param wanted the inputs and targets; each takes the column of its name
+    public Feed(
+            String data,
+            Map<String, Column> columns,
+            Collection<Variable> wanted,
+            Precision precision) {
+        this.data = data;
+        this.precision = precision;
+        for (Variable v : wanted) {
+            Column c = columns.get(v.name());
+            if (c == null) throw missing(v, columns);
+            bound.put(v, c);
+        }
+        this.batchSize = batchSize(wanted);
+        bound.forEach(this::check);
+    }
+
+    private DataException missing(Variable v, Map<String, Column> columns) {
+        return new DataException(
+                "The model wants '%s: %s', but data '%s' has no column of this name; it has %s."
+                        .formatted(v.name(), v.type(), data, String.join(", ", columns.keySet())));
+    }
+
+    /// The free size that counts the examples: the first dimension of every input.
+    private static String batchSize(Collection<Variable> wanted) {
+        return wanted.stream()
+                .filter(v -> v.type().rank() > 0)
+                .map(v -> v.type().dim(0).toString())
+                .findFirst()
+                .orElse("");
+    }
+
+    private void check(Variable v, Column c) {
+        List<Dim> dims = v.type().shape().dims();
+        boolean fits =
+                !dims.isEmpty()
+                        && dims.size() == c.rowDims().size() + 1
+                        && dims.getFirst().toString().equals(batchSize);
+        for (int i = 1; fits && i < dims.size(); i++)
+            fits = unify(dims.get(i), c.rowDims().get(i - 1));
+        if (!fits) {
+            throw new DataException(
+                    "'%s' is %s in the model, but in data '%s' it has shape %s; reshape it in the data block or change the model."
+                            .formatted(v.name(), v.type(), data, c.dims()));
+        }
+        if (v.type().dtype() != DType.FLOAT && c.kind() == Column.Kind.FLOAT) c.ints();
+    }
+
+    private boolean unify(Dim wanted, long found) {
+        if (wanted.isConstant()) return wanted.intValue() == found;
+        if (wanted.names().size() == 1 && wanted.equals(Dim.named(wanted.toString()))) {
+            Long before = sizes.putIfAbsent(wanted.toString(), found);
+            return before == null || before == found;
+        }
+        return true; // a computed size: the program checks it
+    }
+
+    public int rows() {
+        return bound.values().stream().mapToInt(Column::rows).min().orElse(0);
+    }
+
+    /// Class numbers and other indexes must lie below the number of classes: checked once for all
+    /// rows.
+    public void requireRange(String variable, long limit) {
+        bound.forEach((v, c) -> {
+            if (v.name().equals(variable)) c.requireRange(0, limit);
+        });
+    }
+
+    /// The free sizes for a batch of so many rows.
+    public Map<String, Long> sizes(int rows) {
+        Map<String, Long> all = new LinkedHashMap<>(sizes);
+        if (!batchSize.isEmpty()) all.put(batchSize, (long) rows);
+        return all;
+    }
+
+    /// The arrays of a batch, by name. The arrays are reused by the next call with as many rows.
+    public Map<String, Object> take(int[] rows) {
+        Map<String, Object> arrays = arraysByRows.computeIfAbsent(rows.length, this::allocate);
+        bound.forEach((v, c) -> Arrays.gather(c, rows, arrays.get(v.name())));
+        return arrays;
+    }
+
+    private Map<String, Object> allocate(int rows) {
+        Map<String, Object> arrays = new LinkedHashMap<>();
+        bound.forEach((v, c) ->
+                arrays.put(
+                        v.name(),
+                        Arrays.allocate(v.type().dtype(), precision, rows * c.rowSize())));
+        return arrays;
+    }
+}
