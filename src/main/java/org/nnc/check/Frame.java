@@ -104,8 +104,11 @@ final class Frame {
         scope.bind(name, meaning, span);
     }
 
-    void setPending(Optional<Pending> next) {
+    /// Gives what was pending before.
+    Optional<Pending> setPending(Optional<Pending> next) {
+        var before = pending;
         pending = next;
+        return before;
     }
 
     /// The name that the value of this very call is bound to.

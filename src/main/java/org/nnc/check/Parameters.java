@@ -136,12 +136,17 @@ final class Parameters {
     /// Initial values are computed before there is any data or parameter.
     private static void checkIndependent(Name name, Node value, Span span) {
         for (Node n : Graph.reachable(java.util.List.of(value))) {
-            if (n.op() instanceof Variable v && !v.name().equals("$seed")) {
+            if (n.op() instanceof Variable v && !mayInitialize(v)) {
                 throw Problem.INITIAL_VALUE.failure(
                         span,
                         "the initial value of `" + name.text() + "` can't depend on " + v.name());
             }
         }
+    }
+
+    /// The seed; and what stands for a value within the formula of a derivative.
+    private static boolean mayInitialize(Variable v) {
+        return v.name().equals("$seed") || v.role() == Variable.Role.PLACEHOLDER;
     }
 
     /// The next value of a state, or a learning rule of a parameter's own.

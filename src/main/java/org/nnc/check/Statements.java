@@ -130,11 +130,14 @@ final class Statements {
     /// The value of an expression whose layer or part, if it makes one, is called by the target.
     static Meaning named(Frame f, Name target, Expression value) {
         Expression e = value instanceof Expression.Pipe p ? p.asCall() : value;
-        if (e instanceof Expression.Call && !target.isWildcard()) {
-            f.setPending(Optional.of(new Frame.Pending(target.text(), e)));
-        }
+        boolean makes = e instanceof Expression.Call && !target.isWildcard();
+        var before =
+                f.setPending(
+                        makes
+                                ? Optional.of(new Frame.Pending(target.text(), e))
+                                : Optional.empty());
         Meaning m = Expressions.eval(f, e);
-        f.setPending(Optional.empty());
+        f.setPending(before);
         return m;
     }
 
