@@ -355,6 +355,7 @@ final class Functions {
         code.sub(real);
         negateBelowZero(x);
         where(size, Scalar.LT, 0.625, () -> smallTanh(x));
+        whereTiny(x, () -> load(x));
     }
 
     private void smallTanh(int x) {
