@@ -11,8 +11,8 @@ public interface Progress {
     /// An epoch begins, counted from 0, at a step of it.
     void epoch(int epoch, int step);
 
-    /// A step of `rows` examples is done; `loss` is the mean of this epoch so far.
-    void step(int rows, double loss);
+    /// A step of `rows` examples is done; `mean` is the mean loss of this epoch so far.
+    void step(int rows, double loss, double mean);
 
     /// An epoch is over; the results by name, those of validation under `validation.…`.
     void epochDone(int epoch, Map<String, Double> results, Duration took);
@@ -30,7 +30,7 @@ public interface Progress {
                 public void epoch(int epoch, int step) {}
 
                 @Override
-                public void step(int rows, double loss) {}
+                public void step(int rows, double loss, double mean) {}
 
                 @Override
                 public void epochDone(int epoch, Map<String, Double> results, Duration took) {}

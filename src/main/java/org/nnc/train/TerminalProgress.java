@@ -53,10 +53,10 @@ public final class TerminalProgress implements Progress {
     }
 
     @Override
-    public void step(int rows, double loss) {
+    public void step(int rows, double loss, double mean) {
         if (bar == null) return;
         bar.stepBy(rows);
-        bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
+        bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", mean));
     }
 
     @Override

@@ -140,7 +140,7 @@ public final class Trainer {
             averages.add(results, rows.length);
             double loss = results.containsKey("loss") ? Arrays.get(results.get("loss"), 0) : 0;
             if (!Double.isFinite(loss)) fail(before, batches, clock, first, i, loss);
-            progress.step(rows.length, averages.of("loss"));
+            progress.step(rows.length, loss, averages.of("loss"));
             if (stop.get() && i + 1 < batches.steps()) {
                 save(position.at(epoch, i + 1));
                 return false;

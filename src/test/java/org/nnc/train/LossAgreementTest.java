@@ -1,0 +1,45 @@
+package org.nnc.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nnc.type.Precision;
+
+/// The same seed gives the same losses whatever runs the model: on all of MNIST's training data, the first
+/// steps of the language's own programs.
+class LossAgreementTest {
+    private static final Path MNIST = Runs.SHARED.resolve("data/mnist");
+
+    /// The interpreter computes a step of lenet in about a second: by default fewer steps than the 50 that
+    /// `-Dlosses.steps=50` compares.
+    private static final int MOST = Integer.getInteger("losses.steps", 8);
+
+    @ParameterizedTest
+    @CsvSource({"mlp, FLOAT32, 1e-4", "mlp, FLOAT64, 1e-9", "lenet, FLOAT32, 1e-4", "lenet, FLOAT64, 1e-9"})
+    void enginesAgree(String model, Precision precision, double tolerance) {
+        Path file = Runs.SHARED.resolve("language/" + model + ".nn");
+        assumeTrue(Files.exists(MNIST) && Files.exists(file), "needs ../shared/data/mnist and ../shared/language");
+        int steps = model.equals("lenet") ? Math.max(1, MOST / 4) : MOST;
+        if (Integer.getInteger("losses.steps") != null) steps = MOST;
+        Assignment a = Runs.assignment(file, MNIST, precision, 1);
+        List<Double> expected = Runs.losses(a, Engine.INTERPRETER, precision, steps);
+        for (Engine engine : List.of(Engine.SCALAR, Engine.VECTOR)) {
+            List<Double> found = Runs.losses(a, engine, precision, steps);
+            double worst = 0;
+            for (int i = 0; i < steps; i++) {
+                double off = Math.abs(found.get(i) - expected.get(i)) / Math.abs(expected.get(i));
+                worst = Math.max(worst, off);
+                assertEquals(0, off, tolerance, model + " on " + engine + ", step " + i + ": " + found + " against " + expected);
+            }
+            System.out.printf("%s %s %s: %d losses agree, the worst relative difference is %.2g%n",
+                    model, precision, engine, steps, worst);
+        }
+        assertTrue(expected.getLast() < expected.getFirst() || steps < 8, "the loss does not fall: " + expected);
+    }
+}
