@@ -90,6 +90,7 @@ final class Evaluation {
                 whole.loss(),
                 run.updates(),
                 ModelGraph.freeSizes(given.values()),
-                run.requirements());
+                run.requirements(),
+                run.indexLimits());
     }
 }

@@ -128,6 +128,7 @@ final class Indexing {
                             .at(at.span(), "an index is int, this is " + index.type())
                             .hint(hint));
         }
+        f.run().choosesAmong(index, x.node().dim(axis));
         return f.build().add(new Gather(x.node(), index, axis));
     }
 

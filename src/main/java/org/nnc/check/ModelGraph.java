@@ -30,6 +30,8 @@ import java.util.Set;
 ///   by path; empty at inference
 /// @param freeSizes the names of the free sizes of its inputs and targets
 /// @param requirements what must hold of them
+/// @param indexLimits inputs and targets that choose among so many places: their numbers are 0 or
+///   more and below
 public record ModelGraph(
         String name,
         boolean training,
@@ -43,7 +45,8 @@ public record ModelGraph(
         Optional<Node> loss,
         Map<String, Node> updates,
         Set<String> freeSizes,
-        List<Requirement> requirements) {
+        List<Requirement> requirements,
+        Map<String, Dim> indexLimits) {
     /// A parameter or state.
     ///
     /// @param name its path, `net.dense_1.W`
@@ -65,6 +68,7 @@ public record ModelGraph(
         updates = fixed(updates);
         freeSizes = Collections.unmodifiableSet(new LinkedHashSet<>(freeSizes));
         requirements = List.copyOf(requirements);
+        indexLimits = fixed(indexLimits);
     }
 
     private static <V> Map<String, V> fixed(Map<String, V> map) {

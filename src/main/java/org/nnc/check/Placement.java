@@ -106,6 +106,7 @@ final class Placement {
     /// The places in x flattened: the index itself along `axis`, its own position along the others.
     private static Node flatIndex(Frame f, Node x, Node index, int axis) {
         var strides = x.shape().strides();
+        f.run().choosesAmong(index, x.dim(axis));
         Node limited = inRange(f, Nodes.cast(f.build(), index, DType.INT), x.dim(axis));
         Node flat = times(f, limited, strides.get(axis));
         for (int i = 0; i < x.rank(); i++) {
@@ -134,6 +135,7 @@ final class Placement {
         Node index = Nodes.cast(a.build(), a.ints("index"), DType.INT);
         Dim classes = a.dim("classes");
         a.frame().run().setOrigin(a.span());
+        a.frame().run().choosesAmong(index, classes);
         Shape open = index.shape().inserted(index.rank(), Dim.ONE);
         Shape full = index.shape().inserted(index.rank(), classes);
         Node own = a.build().add(new Iota(full, index.rank()));

@@ -3,10 +3,14 @@ package org.nnc.check;
 import org.nnc.graph.Builder;
 import org.nnc.graph.Node;
 import org.nnc.graph.Nodes;
+import org.nnc.op.Cast;
 import org.nnc.op.Constant;
+import org.nnc.op.Expand;
+import org.nnc.op.Reshape;
 import org.nnc.op.Variable;
 import org.nnc.source.Span;
 import org.nnc.type.DType;
+import org.nnc.type.Dim;
 import org.nnc.type.TensorType;
 
 import java.util.ArrayList;
@@ -43,6 +47,7 @@ final class Run {
     private boolean tooLarge;
     private final Map<String, String> inputOwners = new HashMap<>();
     private final List<ModelPart> parts = new ArrayList<>();
+    private final Map<String, Dim> indexLimits = new LinkedHashMap<>();
     private int placeholders;
 
     Run(boolean training, Reporter reporter) {
@@ -178,6 +183,27 @@ final class Run {
         int hash = 0x811c9dc5;
         for (char c : (path + "#" + count).toCharArray()) hash = (hash ^ c) * 0x01000193;
         return hash;
+    }
+
+    /// `index` chooses among `limit` places. Where it is an input or target as given, that bounds
+    /// what may be given.
+    void choosesAmong(Node index, Dim limit) {
+        Node given = index;
+        while (given.op() instanceof Reshape
+                || given.op() instanceof Cast
+                || given.op() instanceof Expand) {
+            given = given.operands().getFirst();
+        }
+        if (given.op() instanceof Variable v
+                && v.role() == Variable.Role.INPUT
+                && given.dtype().isInteger()) {
+            indexLimits.putIfAbsent(v.name(), limit);
+        }
+    }
+
+    /// How many places an input or target chooses among, by name.
+    Map<String, Dim> indexLimits() {
+        return indexLimits;
     }
 
     /// Nodes made from now on come from this place, or from the user's call that led there.

@@ -46,12 +46,12 @@ public record Assignments(
                                                 + plan.name()
                                                 + "' names no data; add a line such as 'data = digits'."));
         List<Variable> wanted = wanted(graph);
-        Feed feed = feed(source.data(), wanted);
+        Feed feed = checkedFeed(source.data(), wanted, graph.model());
         int runSeed = seed.orElse((int) plan.seed());
         long splitSeed = source.seed().orElse(runSeed);
         Split split = Split.of(feed.rows(), source.validation(), source.test(), splitSeed);
         int[] testRows = split.test();
-        Optional<Feed> test = plan.test().map(t -> feed(t.data(), wanted));
+        Optional<Feed> test = plan.test().map(t -> checkedFeed(t.data(), wanted, graph.model()));
         if (test.isPresent()) testRows = IntStream.range(0, test.get().rows()).toArray();
         else if (testRows.length > 0) test = Optional.of(feed);
         return new Assignment(
@@ -79,6 +79,16 @@ public record Assignments(
     /// The data block of this name, bound to inputs and targets.
     public Feed feed(String data, List<Variable> wanted) {
         return new Feed(data, columns(data), wanted, precision);
+    }
+
+    /// The same, and numbers that choose among classes or words are checked to be in range.
+    private Feed checkedFeed(String data, List<Variable> wanted, ModelGraph model) {
+        Feed feed = feed(data, wanted);
+        model.indexLimits()
+                .forEach((name, limit) -> {
+                    if (limit.isConstant()) feed.requireRange(name, limit.intValue());
+                });
+        return feed;
     }
 
     /// The columns of a data block.

@@ -4,27 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nnc.type.Precision;
 
-/// The same seed gives the same losses whatever runs the model: on all of MNIST's training data, the first
-/// steps of the language's own programs.
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The same seed gives the same losses whatever runs the model: on all of MNIST's training data,
+/// the first steps of the language's own programs.
 class LossAgreementTest {
     private static final Path MNIST = Runs.SHARED.resolve("data/mnist");
 
-    /// The interpreter computes a step of lenet in about a second: by default fewer steps than the 50 that
-    /// `-Dlosses.steps=50` compares.
+    /// The interpreter computes a step of lenet in about a second: by default fewer steps than the
+    /// 50 that `-Dlosses.steps=50` compares.
     private static final int MOST = Integer.getInteger("losses.steps", 8);
 
     @ParameterizedTest
-    @CsvSource({"mlp, FLOAT32, 1e-4", "mlp, FLOAT64, 1e-9", "lenet, FLOAT32, 1e-4", "lenet, FLOAT64, 1e-9"})
+    @CsvSource({
+        "mlp, FLOAT32, 1e-4",
+        "mlp, FLOAT64, 1e-9",
+        "lenet, FLOAT32, 1e-4",
+        "lenet, FLOAT64, 1e-9"
+    })
     void enginesAgree(String model, Precision precision, double tolerance) {
         Path file = Runs.SHARED.resolve("language/" + model + ".nn");
-        assumeTrue(Files.exists(MNIST) && Files.exists(file), "needs ../shared/data/mnist and ../shared/language");
+        assumeTrue(
+                Files.exists(MNIST) && Files.exists(file),
+                "needs ../shared/data/mnist and ../shared/language");
         int steps = model.equals("lenet") ? Math.max(1, MOST / 4) : MOST;
         if (Integer.getInteger("losses.steps") != null) steps = MOST;
         Assignment a = Runs.assignment(file, MNIST, precision, 1);
@@ -35,11 +43,26 @@ class LossAgreementTest {
             for (int i = 0; i < steps; i++) {
                 double off = Math.abs(found.get(i) - expected.get(i)) / Math.abs(expected.get(i));
                 worst = Math.max(worst, off);
-                assertEquals(0, off, tolerance, model + " on " + engine + ", step " + i + ": " + found + " against " + expected);
+                assertEquals(
+                        0,
+                        off,
+                        tolerance,
+                        model
+                                + " on "
+                                + engine
+                                + ", step "
+                                + i
+                                + ": "
+                                + found
+                                + " against "
+                                + expected);
             }
-            System.out.printf("%s %s %s: %d losses agree, the worst relative difference is %.2g%n",
+            System.out.printf(
+                    "%s %s %s: %d losses agree, the worst relative difference is %.2g%n",
                     model, precision, engine, steps, worst);
         }
-        assertTrue(expected.getLast() < expected.getFirst() || steps < 8, "the loss does not fall: " + expected);
+        assertTrue(
+                expected.getLast() < expected.getFirst() || steps < 8,
+                "the loss does not fall: " + expected);
     }
 }

@@ -5,20 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nnc.data.DataException;
 import org.nnc.pass.Options;
 import org.nnc.type.Precision;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
 /// A run that was stopped anywhere and resumed ends with the same bits.
 class ResumeTest {
-    private static final String MODEL = """
+    private static final String MODEL =
+            """
             model M() {
                 input x: float[N, 64]
                 h = x |> dense(8) |> relu |> dropout(0.2)
@@ -58,42 +60,67 @@ class ResumeTest {
         Outcome resumed = second.run();
 
         assertEquals(whole.memory().arrays().keySet(), resumed.memory().arrays().keySet());
-        whole.memory().arrays().forEach((path, array) ->
-                assertArrayEquals((float[]) array, (float[]) resumed.memory().arrays().get(path), 0f, path));
+        whole.memory()
+                .arrays()
+                .forEach((path, array) ->
+                        assertArrayEquals(
+                                (float[]) array,
+                                (float[]) resumed.memory().arrays().get(path),
+                                0f,
+                                path));
     }
 
     @Test
     void aCheckpointOfAnotherModelIsRefused() {
-        trainer(Runs.assignment(MODEL, Precision.FLOAT32), Optional.of(folder), Progress.SILENT).run();
-        Assignment other = Runs.assignment(MODEL.replace("dense(8)", "dense(9)"), Precision.FLOAT32);
+        trainer(Runs.assignment(MODEL, Precision.FLOAT32), Optional.of(folder), Progress.SILENT)
+                .run();
+        Assignment other =
+                Runs.assignment(MODEL.replace("dense(8)", "dense(9)"), Precision.FLOAT32);
         Trainer t = trainer(other, Optional.of(folder), Progress.SILENT);
         DataException e = assertThrows(DataException.class, t::resume);
-        assertTrue(e.getMessage().contains("another model") && e.getMessage().contains("dense"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("another model") && e.getMessage().contains("dense"),
+                e.getMessage());
     }
 
     @Test
     void aCutCheckpointIsRefused() throws Exception {
-        trainer(Runs.assignment(MODEL, Precision.FLOAT32), Optional.of(folder), Progress.SILENT).run();
+        trainer(Runs.assignment(MODEL, Precision.FLOAT32), Optional.of(folder), Progress.SILENT)
+                .run();
         Path file = folder.resolve("checkpoint.safetensors");
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-        Trainer t = trainer(Runs.assignment(MODEL, Precision.FLOAT32), Optional.of(folder), Progress.SILENT);
+        Trainer t =
+                trainer(
+                        Runs.assignment(MODEL, Precision.FLOAT32),
+                        Optional.of(folder),
+                        Progress.SILENT);
         DataException e = assertThrows(DataException.class, t::resume);
         assertTrue(e.getMessage().contains("checkpoint.safetensors"), e.getMessage());
     }
 
     @Test
     void nanLossNamesTheFirstNode() {
-        String text = MODEL.replace("loss = cross_entropy(logits, y)", "loss = cross_entropy(logits, y) + mean(sqrt(logits))");
-        Trainer t = trainer(Runs.assignment(text, Precision.FLOAT32), Optional.of(folder), Progress.SILENT);
+        String text =
+                MODEL.replace(
+                        "loss = cross_entropy(logits, y)",
+                        "loss = cross_entropy(logits, y) + mean(sqrt(logits))");
+        Trainer t =
+                trainer(
+                        Runs.assignment(text, Precision.FLOAT32),
+                        Optional.of(folder),
+                        Progress.SILENT);
         DataException e = assertThrows(DataException.class, t::run);
-        assertTrue(e.getMessage().contains("loss became NaN") && e.getMessage().contains("test.nn:7"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("loss became NaN") && e.getMessage().contains("test.nn:7"),
+                e.getMessage());
     }
 
     @Test
     void labelsOutOfRangeAreRefused() {
         String text = MODEL.replace("dense(h, 10)", "dense(h, 7)");
-        DataException e = assertThrows(DataException.class, () -> Runs.assignment(text, Precision.FLOAT32));
+        DataException e =
+                assertThrows(DataException.class, () -> Runs.assignment(text, Precision.FLOAT32));
         assertTrue(e.getMessage().contains("only 0 to 6"), e.getMessage());
     }
 

@@ -1,5 +1,11 @@
 package org.nnc.train;
 
+import org.nnc.check.Unit;
+import org.nnc.data.DataFiles;
+import org.nnc.pass.Options;
+import org.nnc.source.SourceFile;
+import org.nnc.type.Precision;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,11 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.nnc.check.Unit;
-import org.nnc.data.DataFiles;
-import org.nnc.pass.Options;
-import org.nnc.source.SourceFile;
-import org.nnc.type.Precision;
 
 /// Training runs for tests.
 final class Runs {
@@ -21,7 +22,11 @@ final class Runs {
 
     /// The first assignment of a file.
     static Assignment assignment(Path file, Path data, Precision precision, int epochs) {
-        return assignment(Unit.load(file), new DataFiles(file.toAbsolutePath().getParent(), List.of(data)), precision, epochs);
+        return assignment(
+                Unit.load(file),
+                new DataFiles(file.toAbsolutePath().getParent(), List.of(data)),
+                precision,
+                epochs);
     }
 
     /// The first assignment of a text that uses embedded data only.
@@ -30,7 +35,8 @@ final class Runs {
         return assignment(unit, new DataFiles(Path.of("."), List.of()), precision, -1);
     }
 
-    private static Assignment assignment(Unit unit, DataFiles files, Precision precision, int epochs) {
+    private static Assignment assignment(
+            Unit unit, DataFiles files, Precision precision, int epochs) {
         OptionalInt asked = epochs < 0 ? OptionalInt.empty() : OptionalInt.of(epochs);
         return new Assignments(unit, files, precision, Map.of(), asked, OptionalInt.empty())
                 .of(unit.trains().getFirst());
@@ -39,7 +45,8 @@ final class Runs {
     /// The losses of the first steps; the run is stopped after them.
     static List<Double> losses(Assignment a, Engine engine, Precision precision, int steps) {
         Losses losses = new Losses(steps);
-        Trainer trainer = new Trainer(a, engine, precision, Options.DEFAULT, losses, Optional.empty());
+        Trainer trainer =
+                new Trainer(a, engine, precision, Options.DEFAULT, losses, Optional.empty());
         losses.trainer = trainer;
         trainer.run();
         return losses.seen.subList(0, steps);
