@@ -32,7 +32,7 @@ final class EinsteinSum {
         this.span = span;
         this.spec = spec;
         this.operands = operands;
-        String[] sides = text.replace(" ", "").split("->", -1);
+        String[] sides = Ellipsis.named(text.replace(" ", ""), operands).split("->", -1);
         this.inputs = List.of(sides[0].split(",", -1));
         checkLetters(sides);
         this.result = sides.length == 2 ? sides[1] : implicit();

@@ -30,7 +30,7 @@ final class Regroup {
         return r.result;
     }
 
-    /// Absent if an axis would have to split.
+    /// Absent if an axis would have to split, or if the shapes have not as many elements.
     static Optional<List<Index>> merged(List<Dim> from, List<Index> at, List<Dim> to) {
         Regroup r = new Regroup(from, at, to, false);
         return r.run() ? Optional.of(r.result) : Optional.empty();
@@ -63,6 +63,7 @@ final class Regroup {
                 if (growFrom) a = a.times(from.get(i++));
                 else b = b.times(to.get(j++));
             }
+            if (!mayDivide && !a.equals(b)) return false;
             if (!add(firstFrom, i, firstTo, j)) return false;
         }
         return true;

@@ -50,6 +50,7 @@ final class LayerCases {
                             "mixed = tanh(unsqueeze(i_q @ transpose(i_W_q), 2) + unsqueeze(i_k @ transpose(i_W_k), 1))",
                             "o_attention = softmax(mixed @ i_v)",
                             "o_y = o_attention @ i_k");
+            case "multi_head_attention" -> Optional.of(multiHead(c));
             case "second_conv2d" ->
                     one(
                             convolution(c, "z"),
@@ -120,6 +121,43 @@ final class LayerCases {
                 + c.option("padding")
                 + options
                 + ")";
+    }
+
+    private static Body multiHead(ReferenceCase c) {
+        String memory = c.has("memory") ? "i_memory" : "i_x";
+        int queries = c.dims("x").get(1);
+        int keys = c.dims(memory.substring(2)).get(1);
+        String causal = "iota(" + keys + ") <= unsqueeze(iota(" + queries + "), -1)";
+        String known =
+                "reshape(iota("
+                        + keys
+                        + ") < unsqueeze(i_key_lengths, -1), [_, 1, 1, "
+                        + keys
+                        + "])";
+        String mask = c.flag("causal") ? causal : c.has("key_lengths") ? known : "true";
+        String heads = c.option("heads");
+        int width = c.dims("x").get(2);
+        return Body.of(
+                "W = split(i_in_proj_weight, parts = 3, axis = 0)",
+                "b = split(i_in_proj_bias, parts = 3)",
+                "fn project(x, i) = x @ transpose(W[i]) + b[i]",
+                "fn heads(x) = einsum(\"nthd->nhtd\", reshape(x, [x.shape[0], x.shape[1], "
+                        + heads
+                        + ", _]))",
+                "q = heads(project(i_x, 0))",
+                "k = heads(project(" + memory + ", 1))",
+                "v = heads(project(" + memory + ", 2))",
+                "scores = q @ transpose(k) / sqrt(" + width + " / " + heads + ")",
+                mask.equals("true")
+                        ? "masked = scores"
+                        : "masked = where(" + mask + ", scores, -infinity)",
+                "o_attention = softmax(masked)",
+                "mixed = reshape(einsum(\"nhtd->nthd\", o_attention @ v), [_, "
+                        + queries
+                        + ", "
+                        + width
+                        + "])",
+                "o_y = mixed @ transpose(i_out_proj_weight) + i_out_proj_bias");
     }
 
     private static String causal(ReferenceCase c) {

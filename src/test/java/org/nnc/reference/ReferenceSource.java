@@ -30,12 +30,7 @@ final class ReferenceSource {
 
     private ReferenceSource() {}
 
-    /// The model, or nothing where no body is known for the operation.
-    static Optional<String> model(ReferenceCase c) {
-        return body(c).map(body -> model(c, body));
-    }
-
-    private static String model(ReferenceCase c, Body body) {
+    static String model(ReferenceCase c, Body body) {
         List<String> lines = new ArrayList<>();
         for (ReferenceCase.Entry t : c.given()) {
             if (!body.parameters.containsKey(t.name()))
@@ -44,8 +39,10 @@ final class ReferenceSource {
         for (ReferenceCase.Entry t : c.weights())
             lines.add("input w_" + t.name() + ": " + t.type());
         lines.addAll(body.lines);
-        for (ReferenceCase.Entry t : c.outputs())
-            lines.add("output o_" + t.name() + " = o_" + t.name());
+        for (ReferenceCase.Entry t : c.outputs()) {
+            boolean state = body.parameters.containsKey(t.name());
+            if (!state) lines.add("output o_" + t.name() + " = o_" + t.name());
+        }
         if (!c.gradients().isEmpty()) {
             lines.add("L = " + scalar(c));
             for (String x : c.gradients()) {
