@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Reverse-mode differentiation. The results are ordinary nodes of the same builder, so a
@@ -42,10 +43,10 @@ public final class Gradient {
         for (int i = 0; i < ys.size(); i++) sums.add(ys.get(i), cotangents.get(i));
         var origin = b.origin();
         for (Node n : Graph.reachable(ys).reversed()) {
-            Node dy = sums.of.get(n);
-            if (dy == null) continue;
             b.setOrigin(n.origin());
-            n.op().vjp(n, dy, sums);
+            Node dy = sums.of.get(n);
+            if (dy != null) n.op().vjp(n, dy, sums);
+            else if (sums.ofResults.containsKey(n)) n.op().vjp(n, n, sums);
         }
         b.setOrigin(origin);
         List<Node> result = new ArrayList<>();
@@ -116,6 +117,9 @@ public final class Gradient {
         private final Set<Node> active;
         private final Map<Node, Node> of = new HashMap<>();
 
+        /// For a node with several results, their cotangents by index.
+        private final Map<Node, Map<Integer, Node>> ofResults = new HashMap<>();
+
         Sums(Builder build, Set<Node> active) {
             this.build = build;
             this.active = active;
@@ -139,6 +143,25 @@ public final class Gradient {
                         "the cotangent of " + operand + " came out as " + value);
             }
             of.merge(operand, value, (sum, more) -> Nodes.add(build, sum, more));
+        }
+
+        @Override
+        public void add(Node scan, int result, Node value) {
+            if (!wants(scan)) return;
+            ofResults
+                    .computeIfAbsent(scan, _ -> new HashMap<>())
+                    .merge(result, value, (sum, more) -> Nodes.add(build, sum, more));
+        }
+
+        @Override
+        public Optional<Node> ofResult(Node scan, int result) {
+            return Optional.ofNullable(ofResults.getOrDefault(scan, Map.of()).get(result));
+        }
+
+        @Override
+        public List<Node> within(
+                Builder body, List<Node> ys, List<Node> cotangents, List<Node> xs) {
+            return vjp(body, ys, cotangents, xs);
         }
     }
 }

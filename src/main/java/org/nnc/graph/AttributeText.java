@@ -1,5 +1,6 @@
 package org.nnc.graph;
 
+import org.nnc.op.Body;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.DimParser;
@@ -27,6 +28,7 @@ final class AttributeText {
                     "[" + String.join(", ", l.stream().map(AttributeText::print).toList()) + "]";
             case Shape s -> s.toString();
             case TensorType t -> t.toString();
+            case Body b -> body(b);
             case Record r -> record(r);
             default -> value.toString();
         };
@@ -40,6 +42,35 @@ final class AttributeText {
         return "{" + String.join(", ", parts) + "}";
     }
 
+    private static String body(Body b) {
+        String types =
+                "elements="
+                        + print(b.elements())
+                        + ", carries="
+                        + print(b.carries())
+                        + ", captured="
+                        + print(b.captured());
+        String graph = b.toString().strip().replace("\n", "\n  ");
+        return "{" + types + "} " + graph;
+    }
+
+    private static Body body(TextScanner in) {
+        in.expect("{");
+        List<TensorType> elements = types(in, "elements");
+        in.expect(",");
+        List<TensorType> carries = types(in, "carries");
+        in.expect(",");
+        List<TensorType> captured = types(in, "captured");
+        in.expect("}");
+        return Body.of(elements, carries, captured, GraphParser.nested(in));
+    }
+
+    private static List<TensorType> types(TextScanner in, String name) {
+        in.expect(name);
+        in.expect("=");
+        return list(in, TensorType.class).stream().map(t -> (TensorType) t).toList();
+    }
+
     private static String quoted(String s) {
         return '"' + s.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
@@ -50,6 +81,7 @@ final class AttributeText {
         if (type == DType.class) return dtype(in);
         if (type == Shape.class) return shape(in);
         if (type == TensorType.class) return tensorType(in);
+        if (type == Body.class) return body(in);
         if (type == String.class) return in.quoted();
         if (type == int.class || type == Integer.class) return (int) whole(in);
         if (type == long.class) return whole(in);

@@ -22,14 +22,22 @@ public final class GraphParser {
     private final Builder builder;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
 
-    private GraphParser(SourceFile file, Builder builder) {
-        this.in = new TextScanner(file);
+    private GraphParser(TextScanner in, Builder builder) {
+        this.in = in;
         this.builder = builder;
     }
 
     /// @throws CompileException with the place of the first error
     public static Graph parse(SourceFile file) {
-        return new GraphParser(file, new Builder()).graph();
+        GraphParser p = new GraphParser(new TextScanner(file), new Builder());
+        Graph graph = p.graph();
+        if (!p.in.atEnd()) throw p.in.failure("the graph ends before the text does");
+        return graph;
+    }
+
+    /// A graph within the text of another.
+    static Graph nested(TextScanner in) {
+        return new GraphParser(in, new Builder()).graph();
     }
 
     /// @throws CompileException with the place of the first error
@@ -42,7 +50,8 @@ public final class GraphParser {
     /// @param known the nodes that it may name, without the `%`
     /// @throws CompileException with the place of the first error
     public static Node expression(Builder builder, Map<String, Node> known, String text) {
-        GraphParser p = new GraphParser(new SourceFile("<expression>", text), builder);
+        TextScanner in = new TextScanner(new SourceFile("<expression>", text));
+        GraphParser p = new GraphParser(in, builder);
         p.nodes.putAll(known);
         Node n = p.operand();
         if (!p.in.atEnd()) throw p.in.failure("the expression ends before the text does");
@@ -61,7 +70,6 @@ public final class GraphParser {
             else if (in.accept("update")) root(updates);
             else in.expect("%");
         }
-        if (!in.atEnd()) throw in.failure("the graph ends before the text does");
         return new Graph(name, builder, outputs, updates);
     }
 

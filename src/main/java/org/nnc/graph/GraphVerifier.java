@@ -1,6 +1,7 @@
 package org.nnc.graph;
 
 import org.nnc.op.Custom;
+import org.nnc.op.Scan;
 import org.nnc.op.Variable;
 import org.nnc.type.Dim;
 import org.nnc.type.TensorType;
@@ -18,15 +19,20 @@ import java.util.Set;
 /// - all nodes come from the graph's own builder, and operands precede their users;
 /// - each node has the type that its operation computes, with no size below 0;
 /// - one name is one variable; an update's type is that of the variable it replaces;
-/// - a placeholder stands only in the derivative that a [Custom] states;
+/// - a placeholder stands only in the derivative that a [Custom] states, and in the body of a
+///   [Scan], which reads nothing else from outside;
 /// - a pass keeps the names and types of the roots, and brings in no free size.
 public final class GraphVerifier {
     private final Graph graph;
     private final String blamed;
 
-    private GraphVerifier(Graph graph, String blamed) {
+    /// Whether the graph is the body of a loop.
+    private final boolean isBody;
+
+    private GraphVerifier(Graph graph, String blamed, boolean isBody) {
         this.graph = graph;
         this.blamed = blamed;
+        this.isBody = isBody;
     }
 
     /// A graph is not what every graph must be; the message names who made it so.
@@ -41,14 +47,14 @@ public final class GraphVerifier {
     /// @param blamed who made the graph: a pass, or the stage before the first
     /// @throws BrokenGraphException if something does not hold
     public static void verify(Graph graph, String blamed) {
-        new GraphVerifier(graph, blamed).verify();
+        new GraphVerifier(graph, blamed, false).verify();
     }
 
     /// Verifies `after`, and that it computes results of the same names and types as `before`.
     ///
     /// @throws BrokenGraphException if something does not hold
     public static void verify(Graph before, Graph after, String blamed) {
-        GraphVerifier v = new GraphVerifier(after, blamed);
+        GraphVerifier v = new GraphVerifier(after, blamed, false);
         v.verify();
         v.sameRoots("output", before.outputs(), after.outputs());
         v.sameRoots("update", before.updates(), after.updates());
@@ -58,10 +64,15 @@ public final class GraphVerifier {
         }
     }
 
-    /// The names of all free sizes in the types of its nodes.
+    /// The names of all free sizes in the types of its nodes, and of those of loops in it.
     public static Set<String> freeSizes(Graph graph) {
         Set<String> names = new HashSet<>();
-        for (Node n : graph.nodes()) for (Dim d : n.shape().dims()) names.addAll(d.names());
+        for (Node n : graph.nodes()) {
+            for (Dim d : n.shape().dims()) names.addAll(d.names());
+            if (!(n.op() instanceof Scan s)) continue;
+            names.addAll(s.length().names());
+            names.addAll(freeSizes(s.body().graph()));
+        }
         return names;
     }
 
@@ -75,9 +86,16 @@ public final class GraphVerifier {
                 if (other != null) throw broken("two variables are named " + v.name());
             }
             if (n.op() instanceof Custom c) custom(n, c);
+            if (n.op() instanceof Scan s) {
+                new GraphVerifier(s.body().graph(), blamed + ", in a loop", true).verify();
+            }
+            if (n.op() instanceof Variable v && isBody) {
+                boolean own = v.role() == Variable.Role.PLACEHOLDER;
+                require(own, v.name() + " is read in a loop without coming in as captured");
+            }
         }
         graph.updates().forEach((name, n) -> update(variables.get(name), name, n));
-        placeholders();
+        if (!isBody) placeholders();
     }
 
     private void node(Node n) {

@@ -33,6 +33,8 @@ public sealed interface Op
                 Reduce,
                 Reshape,
                 Reverse,
+                Scan,
+                ScanResult,
                 ScatterAdd,
                 SizeOf,
                 Slice,

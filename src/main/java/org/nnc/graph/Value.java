@@ -4,6 +4,7 @@ import org.nnc.type.DType;
 import org.nnc.type.Precision;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// A tensor of the interpreter: floats held in double (rounded to the compilation's precision by
 /// whoever stores them), integers and truth values in long. Row-major, never changed after it was
@@ -13,12 +14,18 @@ public final class Value {
     private final int[] dims;
     private final double[] floats;
     private final long[] integers;
+    private final List<Value> parts;
 
     private Value(DType dtype, int[] dims, double[] floats, long[] integers) {
+        this(dtype, dims, floats, integers, List.of());
+    }
+
+    private Value(DType dtype, int[] dims, double[] floats, long[] integers, List<Value> parts) {
         this.dtype = dtype;
         this.dims = dims.clone();
         this.floats = floats;
         this.integers = integers;
+        this.parts = List.copyOf(parts);
         int length = dtype.isFloat() ? floats.length : integers.length;
         if (length != count(dims)) {
             throw new IllegalArgumentException(
@@ -32,6 +39,15 @@ public final class Value {
 
     public static Value ofIntegers(DType dtype, int[] dims, long... values) {
         return new Value(dtype, dims, new double[0], values);
+    }
+
+    /// The results of an operation that has several; no elements of its own.
+    public static Value several(List<Value> parts) {
+        return new Value(DType.FLOAT, new int[] {0}, new double[0], new long[0], parts);
+    }
+
+    public List<Value> parts() {
+        return parts;
     }
 
     /// All elements 0.
@@ -105,6 +121,9 @@ public final class Value {
     /// As it is stored in the given precision.
     public Value rounded(Precision precision) {
         if (precision == Precision.FLOAT64 || !dtype.isFloat()) return this;
+        if (!parts.isEmpty()) {
+            return several(parts.stream().map(p -> p.rounded(precision)).toList());
+        }
         double[] rounded = new double[floats.length];
         for (int i = 0; i < rounded.length; i++) rounded[i] = (float) floats[i];
         return ofFloats(dims, rounded);

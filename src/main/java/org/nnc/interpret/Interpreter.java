@@ -174,6 +174,12 @@ public final class Interpreter {
         }
 
         @Override
+        public List<Value> evaluate(Graph body, Map<String, Value> given) {
+            return new Interpreter(precision, sizes, given)
+                    .values(List.copyOf(body.outputs().values()));
+        }
+
+        @Override
         public Value variable(Variable declared) {
             String name = declared.name();
             Value value = variables.get(name);

@@ -30,6 +30,8 @@ public final class OpSamples {
     public static List<Sample> all() {
         List<Sample> all = new ArrayList<>();
         Arrays.stream(Op.class.getPermittedSubclasses())
+                // Not lowered yet.
+                .filter(type -> type != Scan.class)
                 .sorted(Comparator.comparing(Class::getSimpleName))
                 .forEach(type -> all.addAll(of(type)));
         return all;
@@ -42,6 +44,11 @@ public final class OpSamples {
                 .filter(s -> !s.parameters().isEmpty())
                 .map(Sample::gradient)
                 .toList();
+    }
+
+    /// Loops.
+    public static List<Sample> loops() {
+        return of(Scan.class);
     }
 
     public static List<Sample> of(Class<?> operation) {
@@ -69,6 +76,8 @@ public final class OpSamples {
             case "Reduce" -> new ReductionSamples(s).reduce();
             case "Reshape" -> new StructureSamples(s).reshape();
             case "Reverse" -> new StructureSamples(s).reverse();
+            case "Scan" -> new ScanSamples(s).scan();
+            case "ScanResult" -> {}
             case "ScatterAdd" -> new StructureSamples(s).scatterAdd();
             case "SizeOf" -> new LeafSamples(s).sizeOf();
             case "Slice" -> new StructureSamples(s).slice();
@@ -105,7 +114,10 @@ public final class OpSamples {
     }
 
     private static boolean isFree(Node n) {
-        return n.op() instanceof SizeOf || n.shape().dims().stream().anyMatch(d -> !d.isConstant());
+        boolean loop = n.op() instanceof Scan s && !s.length().isConstant();
+        return loop
+                || n.op() instanceof SizeOf
+                || n.shape().dims().stream().anyMatch(d -> !d.isConstant());
     }
 
     static Dim dim(long size) {

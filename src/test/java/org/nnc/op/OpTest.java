@@ -16,7 +16,8 @@ class OpTest {
     /// The reference meaning gives what the type rule promises, for every node of every sample.
     @TestFactory
     Stream<DynamicTest> valuesHaveTheirTypes() {
-        return Stream.concat(OpSamples.all().stream(), OpSamples.gradients().stream())
+        return Stream.of(OpSamples.all(), OpSamples.gradients(), OpSamples.loops())
+                .flatMap(List::stream)
                 .map(s -> DynamicTest.dynamicTest(s.name(), () -> check(s)));
     }
 

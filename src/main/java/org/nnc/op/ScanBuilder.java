@@ -1,0 +1,97 @@
+package org.nnc.op;
+
+import org.nnc.graph.*;
+import org.nnc.type.*;
+
+import java.util.*;
+
+/// Puts a [Scan] together from pairs of a value outside and the node that stands for it in the
+/// body. What the body does not read is left out.
+public final class ScanBuilder {
+    private record Pair(Node within, Node outside) {}
+
+    private final Dim length;
+    private final boolean reverse;
+    private final List<Pair> elements = new ArrayList<>();
+    private final List<Pair> carries = new ArrayList<>();
+    private final List<Pair> captured = new ArrayList<>();
+    private final List<Node> next = new ArrayList<>();
+    private final List<Node> emits = new ArrayList<>();
+
+    public ScanBuilder(Dim length, boolean reverse) {
+        this.length = length;
+        this.reverse = reverse;
+    }
+
+    /// In the body, `within` is this step's element of `sequence`.
+    public void element(Node within, Node sequence) {
+        elements.add(new Pair(within, sequence));
+    }
+
+    /// In the body, `within` is a carried value, `initial` before the first step and what `next`
+    /// was in the step before afterwards. Returns its number.
+    public int carry(Node within, Node initial, Node next) {
+        carries.add(new Pair(within, initial));
+        this.next.add(next);
+        return carries.size() - 1;
+    }
+
+    /// In the body, `within` is the value that `outside` has, in every step.
+    public void captured(Node within, Node outside) {
+        captured.add(new Pair(within, outside));
+    }
+
+    /// Returns the number of the emit, which is its index among the results.
+    public int emit(Node value) {
+        int known = emits.indexOf(value);
+        if (known >= 0) return known;
+        emits.add(value);
+        return emits.size() - 1;
+    }
+
+    /// The index of a carry's last value among the results, all emits being known.
+    public int last(int carry) {
+        return emits.size() + carry;
+    }
+
+    /// The loop's node.
+    public Node build(Builder to) {
+        Set<Node> read = read();
+        elements.removeIf(p -> !read.contains(p.within()));
+        captured.removeIf(p -> !read.contains(p.within()));
+        Body body = Body.of(within(elements), within(carries), within(captured), next, emits);
+        return to.add(
+                new Scan(
+                        length,
+                        outside(elements),
+                        outside(carries),
+                        outside(captured),
+                        body,
+                        reverse));
+    }
+
+    /// The nodes that the results need; what is behind a placeholder does not count.
+    private Set<Node> read() {
+        Set<Node> placeholders = new HashSet<>();
+        for (List<Pair> pairs : List.of(elements, carries, captured)) {
+            placeholders.addAll(within(pairs));
+        }
+        Set<Node> seen = new HashSet<>(next);
+        seen.addAll(emits);
+        Deque<Node> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty()) {
+            Node n = open.pop();
+            if (placeholders.contains(n)) continue;
+            for (Node o : n.operands()) if (seen.add(o)) open.push(o);
+        }
+        return seen;
+    }
+
+    private static List<Node> within(List<Pair> pairs) {
+        return pairs.stream().map(Pair::within).toList();
+    }
+
+    private static List<Node> outside(List<Pair> pairs) {
+        return pairs.stream().map(Pair::outside).toList();
+    }
+}
