@@ -169,7 +169,7 @@ public final class Unit {
         diagnostics.addAll(syntax);
         diagnostics.throwIfErrors();
         var kind = kind(model).orElseThrow(() -> noModel(model, start()));
-        Evaluation e = Evaluation.of(kind, given(arguments), Set.of(), training, diagnostics);
+        Evaluation e = Evaluation.of(kind, given(kind, arguments), Set.of(), training, diagnostics);
         diagnostics.throwIfErrors();
         return e.graph();
     }
@@ -185,11 +185,28 @@ public final class Unit {
                 List.of(near.isEmpty() ? d.hint("the file has " + models()) : d));
     }
 
-    private Map<String, Given> given(Map<String, Meaning> arguments) {
+    private Map<String, Given> given(Meaning.ModelKind kind, Map<String, Meaning> arguments) {
+        List<String> known =
+                kind.declaration().parameters().stream().map(p -> p.name().text()).toList();
+        for (String name : arguments.keySet()) {
+            if (!known.contains(name)) throw noParameter(kind, name, known);
+        }
         var given = new LinkedHashMap<String, Given>();
         arguments.forEach(
                 (name, m) -> given.put(name, new Given(Optional.empty(), m, start(), name)));
         return given;
+    }
+
+    private static CompileException noParameter(
+            Meaning.ModelKind kind, String name, List<String> known) {
+        var model = kind.declaration().name();
+        var near = Expressions.nearest(name, known);
+        var d =
+                Problem.UNKNOWN_NAME
+                        .at(model.span(), model + " has no parameter '" + name + "'")
+                        .nearest(near);
+        return new CompileException(
+                List.of(near.isEmpty() ? d.hint("its parameters are " + known) : d));
     }
 
     /// The value of an argument from its text: `500`, `1e-3`, `[32, 64]`, `true`, `relu`.
@@ -225,7 +242,7 @@ public final class Unit {
         var diagnostics = new Diagnostics();
         var kind = kind(plan.model()).orElseThrow(() -> noModel(plan.model(), start()));
         var own = modelArguments(plan, diagnostics);
-        own.putAll(given(arguments));
+        own.putAll(given(kind, arguments));
         Evaluation e = Evaluation.of(kind, own, Set.of(), false, diagnostics);
         diagnostics.throwIfErrors();
         return e.graph();
@@ -240,7 +257,7 @@ public final class Unit {
             return Optional.empty();
         }
         var own = modelArguments(plan, diagnostics);
-        own.putAll(given(arguments));
+        own.putAll(given(kind.get(), arguments));
         Evaluation e = Evaluation.of(kind.get(), own, Set.of(), true, diagnostics);
         if (diagnostics.hasErrors()) return Optional.empty();
         try {
