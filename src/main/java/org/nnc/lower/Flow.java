@@ -38,7 +38,7 @@ final class Flow {
         nodes = seen.stream().sorted(Comparator.comparingInt(Node::id)).toList();
         for (Node n : nodes) {
             consumers.put(n, new ArrayList<>());
-            if (!(n.op() instanceof Variable)) lowerings.put(n, Normal.of(n, n.op().lower()));
+            if (!(n.op() instanceof Variable)) lowerings.put(n, Normal.of(this, n));
             for (Node o : new HashSet<>(operands.get(n))) consumers.get(o).add(n);
         }
     }

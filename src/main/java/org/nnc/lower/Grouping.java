@@ -29,6 +29,7 @@ final class Grouping {
     private final Map<Node, Set<Node>> sources = new HashMap<>();
     private final List<Group> groups = new ArrayList<>();
     private final List<BitSet> waitsFor = new ArrayList<>();
+    private final BitSet merged = new BitSet();
 
     Grouping(Flow flow, Anchors anchors, Elements elements, boolean fused) {
         this.flow = flow;
@@ -39,12 +40,9 @@ final class Grouping {
     }
 
     List<Group> groups() {
-        return groups;
-    }
-
-    /// The groups that must run before.
-    BitSet waitsFor(int group) {
-        return waitsFor.get(group);
+        List<Group> left = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) if (!merged.get(g)) left.add(groups.get(g));
+        return left;
     }
 
     /// What an anchor reads from memory: anchors, variables and tables.
@@ -78,6 +76,7 @@ final class Grouping {
         wait(group, before);
         if (!a.copy()) groupOf.put(a.node(), group);
         for (Node s : sources) readersOf.computeIfAbsent(s, _ -> new ArrayList<>()).add(group);
+        if (fused) mergeInto(group, before);
     }
 
     private Group begun(Anchor a) {
@@ -93,6 +92,7 @@ final class Grouping {
         BitSet all = new BitSet();
         before.stream().forEach(g -> all.or(waitsFor.get(g)));
         Set<Integer> candidates = new LinkedHashSet<>();
+        before.stream().filter(g -> groups.get(g) instanceof ProductGroup).forEach(candidates::add);
         for (int g = before.length(); (g = before.previousSetBit(g - 1)) >= 0; ) candidates.add(g);
         candidates.addAll(siblings(sources));
         for (int g : candidates) {
@@ -121,6 +121,41 @@ final class Grouping {
         all.clear(group);
         waitsFor.get(group).or(all);
         for (BitSet other : waitsFor) if (other.get(group)) other.or(all);
+    }
+
+    /// An anchor that reads from several groups may bring them together.
+    private void mergeInto(int group, BitSet others) {
+        if (!(groups.get(group) instanceof LoopGroup g)) return;
+        for (int o = others.nextSetBit(0); o >= 0; o = others.nextSetBit(o + 1)) {
+            if (o == group || !(groups.get(o) instanceof LoopGroup other)) continue;
+            if (isBetween(o, group) || !g.addAll(other)) continue;
+            absorb(group, o);
+        }
+    }
+
+    /// True if a third group must run after one and before the other.
+    private boolean isBetween(int first, int second) {
+        BitSet all = waitsFor.get(second);
+        for (int g = all.nextSetBit(0); g >= 0; g = all.nextSetBit(g + 1)) {
+            if (g != first && waitsFor.get(g).get(first)) return true;
+        }
+        return false;
+    }
+
+    private void absorb(int group, int other) {
+        merged.set(other);
+        groupOf.replaceAll((_, g) -> g == other ? group : g);
+        readersOf.values().forEach(all -> all.replaceAll(g -> g == other ? group : g));
+        BitSet all = waitsFor.get(group);
+        all.or(waitsFor.get(other));
+        all.clear(other);
+        all.clear(group);
+        for (BitSet b : waitsFor) {
+            if (!b.get(other)) continue;
+            b.clear(other);
+            b.set(group);
+            b.or(all);
+        }
     }
 
     /// True if another group, or the caller, reads the anchor's values from memory.

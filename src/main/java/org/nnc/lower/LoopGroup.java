@@ -11,6 +11,7 @@ import org.nnc.program.Var;
 import org.nnc.type.Dim;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,15 @@ final class LoopGroup implements Group {
         }
         if (alone || size > LARGEST) return false;
         return append(anchor) || extend(anchor);
+    }
+
+    /// Takes in all that another group computes; false, and nothing changed, if that does not fit.
+    boolean addAll(LoopGroup other) {
+        if (alone || size + other.size > LARGEST) return false;
+        List<Anchor> all = new ArrayList<>(anchors());
+        all.addAll(other.anchors());
+        all.sort(Comparator.comparingInt(Anchor::id));
+        return arrange(space, all) || !other.space.equals(space) && arrange(other.space, all);
     }
 
     private static Space spaceOf(Anchor a) {

@@ -45,9 +45,9 @@ final class LoopWriter {
         }
         int phases = group.members().stream().mapToInt(m -> m.phase() + 1).max().orElse(0);
         for (int p = 0; p < phases; p++) {
-            rows(p);
             inner(p, lanesAreRows ? Stmt.Mode.SEQUENTIAL : Stmt.Mode.VECTOR);
         }
+        rows();
         for (int i = 0; i < rows.size(); i++) nest.close();
         return Finish.nest(name, nest.statements(), Origins.of(group.anchors()));
     }
@@ -58,12 +58,20 @@ final class LoopWriter {
                 .toList();
     }
 
-    private void rows(int phase) {
+    /// Stores the values of the row. This comes last: then a parameter can be overwritten whatever
+    /// phase reads it.
+    private void rows() {
         List<Nest.Result> results = new ArrayList<>();
-        for (LoopGroup.Member m : members(phase, LoopGroup.Level.ROW)) {
-            if (readOutside.test(m.anchor())) results.add(store(m, m.value()));
+        for (LoopGroup.Member m : group.members()) {
+            if (m.level() == LoopGroup.Level.FULL || !readOutside.test(m.anchor())) continue;
+            Expr value = m.level() == LoopGroup.Level.ROW ? m.value() : read(m);
+            results.add(store(m, value));
         }
-        nest.body(results, e -> atHand(e, phase), results.size() > 1);
+        nest.body(results, e -> atHand(e, -1), results.size() > 1);
+    }
+
+    private Expr read(LoopGroup.Member m) {
+        return new Expr.Read(m.anchor().buffer(), axes.flat(m.level()));
     }
 
     private void inner(int phase, Stmt.Mode mode) {
@@ -85,12 +93,6 @@ final class LoopWriter {
         nest.body(results, e -> atHand(e, phase), full.size() > 1);
         for (int i = 0; i < axes.inner().size(); i++) nest.close();
         folded.putAll(sums);
-        List<Nest.Result> stores = new ArrayList<>();
-        for (LoopGroup.Member m : folds) {
-            if (!readOutside.test(m.anchor())) continue;
-            stores.add(store(m, sums.get(m.anchor().buffer())));
-        }
-        nest.body(stores, e -> e, false);
     }
 
     private Nest.Result store(LoopGroup.Member m, Expr value) {

@@ -157,7 +157,9 @@ final class Materialization {
 
     /// What chooses the elements of another tensor is computed again for each of them.
     private static boolean isIndex(Node n, Node consumer) {
-        return consumer.op() instanceof Gather g && Flow.resolve(g.index()) == n;
+        return consumer.op() instanceof Gather g
+                && Flow.resolve(g.index()) == n
+                && !consumer.shape().elements().equals(n.shape().elements());
     }
 
     private boolean onlyMoves(Node n) {

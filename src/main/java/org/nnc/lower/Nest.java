@@ -98,11 +98,8 @@ final class Nest {
     /// @param replace what a read stands for, where the value is at hand
     /// @param apart computes all values before the first is stored
     void body(List<Result> results, UnaryOperator<Expr> replace, boolean apart) {
-        List<Expr> values = sharing.values(results.stream().map(Result::value).toList(), replace);
-        for (int i = 0; i < values.size() && apart; i++) {
-            if (isSimple(values.get(i))) continue;
-            values.set(i, new Expr.Use(let("v", values.get(i))));
-        }
+        List<Expr> graphs = results.stream().map(Result::value).toList();
+        List<Expr> values = sharing.values(graphs, replace, apart);
         for (int i = 0; i < values.size(); i++) {
             Expr value = values.get(i);
             bodies.getLast()
@@ -117,14 +114,10 @@ final class Nest {
 
     /// A value that is used but not stored; for statements that the caller adds.
     Expr value(Expr e, UnaryOperator<Expr> replace) {
-        return sharing.values(List.of(e), replace).getFirst();
+        return sharing.values(List.of(e), replace, false).getFirst();
     }
 
     void add(Stmt statement) {
         bodies.getLast().add(statement);
-    }
-
-    private static boolean isSimple(Expr e) {
-        return e instanceof Expr.Const || e instanceof Expr.Use;
     }
 }

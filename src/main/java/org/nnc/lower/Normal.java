@@ -12,11 +12,19 @@ import java.util.Collections;
 import java.util.List;
 
 /// One canonical lowering for what can be said in several ways: a reduction of single elements is
-/// element-wise, a contraction without rows or without columns is a plain sum of products.
+/// element-wise, a contraction without rows or without columns is a plain sum of products, and a
+/// scattering within lines is a choice.
 final class Normal {
     private Normal() {}
 
-    static Lowering of(Node node, Lowering lowering) {
+    static Lowering of(Flow flow, Node node) {
+        return switch (node.op().lower()) {
+            case Lowering.Scattered s -> Scatters.elementwise(flow, node, s).orElse(s);
+            case Lowering other -> of(node, other);
+        };
+    }
+
+    private static Lowering of(Node node, Lowering lowering) {
         return switch (lowering) {
             case Lowering.Contracted c when isEmpty(c.rows(), c) || isEmpty(c.columns(), c) ->
                     of(node, sumOfProducts(node, c));

@@ -29,7 +29,10 @@ final class Rewrite {
     }
 
     static Expr indexes(Expr e, UnaryOperator<Index> change) {
-        return Interner.rebuilt(own(e, change), x -> indexes(x, change));
+        Expr changed = own(e, change);
+        return changed instanceof Expr.Read || changed instanceof Expr.Position
+                ? changed
+                : Interner.rebuilt(changed, x -> indexes(x, change));
     }
 
     /// With the indexes of the expression itself changed, not those of its operands.
@@ -48,6 +51,21 @@ final class Rewrite {
                             v,
                             otherwise);
         };
+    }
+
+    /// True if part of the index is read from memory.
+    static boolean hasData(Index index) {
+        for (Index.Atom a : index.terms().keySet()) {
+            boolean data =
+                    switch (a) {
+                        case Index.Variable _ -> false;
+                        case Index.Quotient(Index n, var _) -> hasData(n);
+                        case Index.Remainder(Index n, var _) -> hasData(n);
+                        case Index.Data _ -> true;
+                    };
+            if (data) return true;
+        }
+        return false;
     }
 
     /// An index with the data that it is read from changed.

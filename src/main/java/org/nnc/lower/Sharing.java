@@ -5,7 +5,6 @@ import org.nnc.program.Index;
 import org.nnc.program.Local;
 import org.nnc.program.Reads;
 import org.nnc.program.Var;
-import org.nnc.type.DType;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -43,10 +42,15 @@ final class Sharing {
         while (available.size() > level) available.removeLast();
     }
 
-    List<Expr> values(List<Expr> graphs, UnaryOperator<Expr> replace) {
+    /// The trees for some graphs, with the locals they need defined.
+    ///
+    /// @param replace what a read stands for, where the value is at hand
+    /// @param apart makes each value a local
+    List<Expr> values(List<Expr> graphs, UnaryOperator<Expr> replace, boolean apart) {
         List<Expr> canonical = graphs.stream().map(g -> interner.interned(g, replace)).toList();
         uses = new IdentityHashMap<>();
         canonical.forEach(this::count);
+        if (apart) canonical.forEach(this::count);
         List<Expr> trees = new ArrayList<>();
         for (Expr e : canonical) trees.add(tree(e, nest.depth()));
         return trees;
@@ -66,7 +70,7 @@ final class Sharing {
         if (e instanceof Expr.Const || e instanceof Expr.Use) return e;
         Local known = known(e, depth);
         if (known != null) return new Expr.Use(known);
-        if (e instanceof Expr.Position) return e;
+        if (e instanceof Expr.Position(Index i) && !Rewrite.hasData(i)) return e;
         int level = level(e);
         boolean movable = guards.isEmpty() || isSafe(e);
         if (level < depth && movable) return define(e, level);
@@ -165,9 +169,5 @@ final class Sharing {
         int level = 0;
         for (Var v : Reads.variables(index)) level = Math.max(level, nest.level(v));
         return level;
-    }
-
-    static Expr zero(DType dtype) {
-        return new Expr.Const(0, dtype);
     }
 }

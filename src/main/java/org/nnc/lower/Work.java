@@ -8,6 +8,7 @@ import org.nnc.op.Gather;
 import org.nnc.op.Map;
 import org.nnc.op.Pad;
 import org.nnc.op.RandomUniform;
+import org.nnc.op.ScatterAdd;
 import org.nnc.op.Unfold;
 import org.nnc.program.Scalar;
 
@@ -25,12 +26,13 @@ record Work(int ops, int size, Set<Node> full) {
     /// The arithmetic of the node itself.
     static int own(Node n) {
         return switch (n.op()) {
-            case Map(Scalar f, var _) -> of(f);
+            case Map(Scalar f, var _) -> n.dtype().isInteger() ? ofIntegers(f) : of(f);
             case Cast _ -> 1;
             case RandomUniform _ -> 60;
             case Concat c -> 2 * c.parts().size();
             case Pad _, Unfold _ -> 1;
             case Gather _ -> 2;
+            case ScatterAdd _ -> 3;
             default -> 0;
         };
     }
@@ -44,11 +46,20 @@ record Work(int ops, int size, Set<Node> full) {
         };
     }
 
+    /// What positions are made of costs nothing: indexes take it in.
+    private static int ofIntegers(Scalar f) {
+        return switch (f) {
+            case ADD, SUB, MUL, MIN, MAX -> 0;
+            default -> of(f);
+        };
+    }
+
     /// True if the node has more elements than its first operand, so that what is computed there
     /// would be computed again and again.
     static boolean grows(Node n) {
         return switch (n.op()) {
             case Expand(Node x, var shape) -> !x.shape().equals(shape);
+            case ScatterAdd s -> !s.source().shape().elements().equals(n.shape().elements());
             case Unfold(Node _, var window, var _) -> window.kernel().stream().anyMatch(k -> k > 1);
             default -> false;
         };

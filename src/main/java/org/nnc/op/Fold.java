@@ -47,6 +47,7 @@ public record Fold(Node x, Window window, List<Dim> sizes) implements Op {
     public Lowering lower() {
         int n = window.axes();
         int lead = x.rank() - 2 * n;
+        if (window.isDisjoint()) return new Lowering.Pointwise(this::onlyElement);
         return new Lowering.Reduced(
                 Monoid.SUM,
                 window.kernelShape().dims(),
@@ -60,5 +61,24 @@ public record Fold(Node x, Window window, List<Dim> sizes) implements Op {
                             in.read(0, from),
                             new Expr.Const(0, x.dtype()));
                 });
+    }
+
+    /// Windows that do not overlap: the element under a position is at most one.
+    private Expr onlyElement(List<Index> at, Lowering.Reader in) {
+        int n = window.axes();
+        int lead = x.rank() - 2 * n;
+        List<Index> from = new ArrayList<>(at.subList(0, lead));
+        List<Index> within = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            Dim stride = Dim.of(window.stride().get(i));
+            Index s = at.get(lead + i).plus(window.before().get(i));
+            from.add(s.dividedBy(stride));
+            within.add(s.remainder(stride));
+        }
+        from.addAll(within);
+        return Expr.guard(
+                Window.inside(from, x.shape().dims()),
+                in.read(0, from),
+                new Expr.Const(0, x.dtype()));
     }
 }

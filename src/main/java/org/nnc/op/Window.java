@@ -36,6 +36,15 @@ public record Window(
         return new Shape(kernel.stream().map(k -> Dim.of(k)).toList());
     }
 
+    /// True if no two windows have an element in common.
+    boolean isDisjoint() {
+        for (int i = 0; i < axes(); i++) {
+            boolean dense = dilation.get(i) == 1 || kernel.get(i) == 1;
+            if (!dense || kernel.get(i) > stride.get(i)) return false;
+        }
+        return true;
+    }
+
     /// How many windows fit on each axis.
     public Shape outputs(Shape spatial) {
         List<Dim> outputs = new ArrayList<>();

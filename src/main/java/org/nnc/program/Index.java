@@ -1,5 +1,6 @@
 package org.nnc.program;
 
+import org.nnc.type.DType;
 import org.nnc.type.Dim;
 
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -77,8 +79,56 @@ public final class Index {
 
     /// `value`, an integer expression, clamped to `[0, limit)`.
     public static Index ofData(Expr value, Dim limit) {
-        if (value instanceof Expr.Position(Index i) && i.isWithin(limit)) return i;
+        Optional<Index> sum = affine(value);
+        if (sum.isPresent() && sum.get().isWithin(limit)) return sum.get();
         return ofAtom(new Data(value, limit));
+    }
+
+    /// An integer expression as a sum, if it is made of positions and of data that it keeps within
+    /// bounds itself.
+    private static Optional<Index> affine(Expr e) {
+        return switch (e) {
+            case Expr.Position(Index i) -> Optional.of(i);
+            case Expr.Const(double c, DType _) -> Optional.of(of((long) c));
+            case Expr.Call(Scalar f, List<Expr> a) when a.size() == 2 ->
+                    switch (f) {
+                        case ADD -> both(a, Index::plus);
+                        case SUB -> both(a, Index::minus);
+                        case MUL -> product(a.getFirst(), a.getLast());
+                        case MIN, MAX -> clamped(f, a);
+                        default -> Optional.empty();
+                    };
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Index> both(List<Expr> a, BinaryOperator<Index> f) {
+        Optional<Index> x = affine(a.getFirst());
+        return x.isEmpty() ? x : affine(a.getLast()).map(y -> f.apply(x.get(), y));
+    }
+
+    private static Optional<Index> product(Expr a, Expr b) {
+        Optional<Index> x = affine(a);
+        Optional<Index> y = affine(b);
+        if (x.isEmpty() || y.isEmpty()) return Optional.empty();
+        if (y.get().terms.isEmpty()) return Optional.of(x.get().times(y.get().constant));
+        return x.get().terms.isEmpty()
+                ? Optional.of(y.get().times(x.get().constant))
+                : Optional.empty();
+    }
+
+    /// `max(min(value, limit - 1), 0)`, in either order.
+    private static Optional<Index> clamped(Scalar outer, List<Expr> a) {
+        if (!(a.getFirst() instanceof Expr.Call(Scalar inner, List<Expr> b))) {
+            return Optional.empty();
+        }
+        boolean isClamp = inner != outer && (inner == Scalar.MIN || inner == Scalar.MAX);
+        if (!isClamp) return Optional.empty();
+        Optional<Index> low = affine(outer == Scalar.MAX ? a.getLast() : b.getLast());
+        Optional<Index> high = affine(outer == Scalar.MAX ? b.getLast() : a.getLast());
+        boolean fits = low.isPresent() && low.get().equals(ZERO);
+        if (!fits || high.isEmpty() || !high.get().terms.isEmpty()) return Optional.empty();
+        return Optional.of(ofData(b.getFirst(), high.get().constant.plus(1)));
     }
 
     private static Index ofAtom(Atom atom) {
