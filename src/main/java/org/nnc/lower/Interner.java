@@ -56,7 +56,11 @@ final class Interner {
     /// The same operation on other operands; the same object if they are the same.
     static Expr rebuilt(Expr e, UnaryOperator<Expr> operand) {
         return switch (e) {
-            case Expr.Const _, Expr.Use _, Expr.Read _, Expr.Position _ -> e;
+            case Expr.Const _, Expr.Use _ -> e;
+            case Expr.Read(var b, Index at) ->
+                    Rewrite.hasData(at) ? new Expr.Read(b, Rewrite.data(at, operand)) : e;
+            case Expr.Position(Index at) ->
+                    Rewrite.hasData(at) ? new Expr.Position(Rewrite.data(at, operand)) : e;
             case Expr.Call(var f, List<Expr> a) ->
                     new Expr.Call(f, a.stream().map(operand).toList());
             case Expr.Cast(Expr v, var dtype) -> new Expr.Cast(operand.apply(v), dtype);

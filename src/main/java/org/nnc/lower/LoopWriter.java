@@ -158,8 +158,8 @@ final class LoopWriter {
             if (m.level() == LoopGroup.Level.ROW) continue;
             for (Expr.Read r : Reads.of(m.value()).direct()) {
                 Optional<Dim> stride = r.at().stride(v);
-                if (stride.isPresent() && stride.get().isOne()) score++;
-                else if (stride.isEmpty() || !stride.get().isZero()) score--;
+                if (stride.isEmpty() || stride.get().isZero()) continue;
+                score += stride.get().isOne() ? 1 : -1;
             }
         }
         return score;

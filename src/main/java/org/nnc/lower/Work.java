@@ -4,6 +4,7 @@ import org.nnc.graph.Node;
 import org.nnc.op.Cast;
 import org.nnc.op.Concat;
 import org.nnc.op.Expand;
+import org.nnc.op.Fold;
 import org.nnc.op.Gather;
 import org.nnc.op.Map;
 import org.nnc.op.Pad;
@@ -32,6 +33,7 @@ record Work(int ops, int size, Set<Node> full) {
             case Concat c -> 2 * c.parts().size();
             case Pad _, Unfold _ -> 1;
             case Gather _ -> 2;
+            case Fold _ -> 8;
             case ScatterAdd _ -> 3;
             default -> 0;
         };
