@@ -2,6 +2,7 @@
 module org.nnc {
     requires org.antlr.antlr4.runtime;
     requires org.objectweb.asm;
+    requires org.objectweb.asm.commons;
     requires info.picocli;
     requires tools.jackson.core;
     requires java.desktop;

@@ -1,0 +1,71 @@
+package org.nnc.cli;
+
+import org.nnc.check.ModelGraph;
+import org.nnc.check.Relation;
+import org.nnc.check.Requirement;
+import org.nnc.graph.Graph;
+import org.nnc.graph.Node;
+import org.nnc.jvm.Flavour;
+import org.nnc.jvm.ModelClass;
+import org.nnc.op.Variable;
+import org.nnc.program.Program;
+import org.nnc.type.TensorType;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Models as classes that users embed.
+public final class ModelClasses {
+    private ModelClasses() {}
+
+    /// The class of a model in inference mode: each output with what it alone needs.
+    ///
+    /// @param name with its package, as in `com.acme.Digits`
+    /// @param compile rewrites, lowers and plans
+    /// @throws IllegalArgumentException if no class can have that name, or nothing can be asked for
+    public static ModelClass of(
+            ModelGraph model,
+            String name,
+            Set<Flavour> flavours,
+            Function<Graph, Program> compile) {
+        if (model.outputs().isEmpty()) {
+            throw new IllegalArgumentException(
+                    model.name() + " has no output; add 'output name = …' to it");
+        }
+        List<ModelClass.Request> requests = new ArrayList<>();
+        for (Map.Entry<String, Node> e : model.outputs().entrySet()) {
+            Program program = compile.apply(model.graph(List.of(e.getKey())));
+            List<TensorType> types = List.of(e.getValue().type());
+            requests.add(new ModelClass.Request(e.getKey(), program, types));
+        }
+        List<ModelClass.Condition> conditions =
+                model.requirements().stream().map(ModelClasses::condition).toList();
+        return new ModelClass(name, flavours, tensors(model), requests, conditions);
+    }
+
+    private static Map<String, TensorType> tensors(ModelGraph model) {
+        Map<String, TensorType> tensors = new LinkedHashMap<>();
+        for (Variable v : model.inputs().values()) tensors.put(v.name(), v.type());
+        for (Variable v : model.targets().values()) tensors.put(v.name(), v.type());
+        model.parameters().forEach((path, k) -> tensors.put(path, k.type()));
+        model.states().forEach((path, k) -> tensors.put(path, k.type()));
+        return tensors;
+    }
+
+    private static ModelClass.Condition condition(Requirement requirement) {
+        List<String> relations = requirement.relations().stream().map(Relation::toString).toList();
+        Set<String> free = new LinkedHashSet<>();
+        for (Relation r : requirement.relations()) {
+            free.addAll(r.left().names());
+            free.addAll(r.right().names());
+        }
+        requirement.sizes().values().forEach(d -> free.addAll(d.names()));
+        return new ModelClass.Condition(
+                relations, requirement.message(), requirement.sizes(), free);
+    }
+}

@@ -1,0 +1,47 @@
+package org.nnc.runtime;
+
+import java.util.List;
+
+/// The superclass of a generated class's `Workspace`: what one thread needs to compute.
+public abstract class Session {
+    private final Weights weights;
+    private final List<Request> requests;
+    private final Call[] calls;
+    private final int[] seed = new int[1];
+
+    protected Session(Weights weights, Request[] requests) {
+        this.weights = weights;
+        this.requests = List.of(requests);
+        this.calls = new Call[requests.length];
+    }
+
+    /// New kernels for a request.
+    protected abstract Workspace kernels(int request);
+
+    final List<Request> requests() {
+        return requests;
+    }
+
+    /// The call for a request; its working memory is made at its first use.
+    protected final Call call(int number) {
+        if (calls[number] == null) {
+            calls[number] = new Call(requests.get(number), kernels(number), weights, this);
+        }
+        return calls[number];
+    }
+
+    /// Sets what random numbers depend on; 0 at first.
+    protected final void setSeed(int value) {
+        seed[0] = value;
+    }
+
+    /// An array of the seed, or of the steps of a training that is over.
+    final Object given(TensorSpec tensor) {
+        if (tensor.name().equals("$seed")) return seed;
+        Object array = tensor.allocate(1);
+        if (array instanceof float[] scale) scale[0] = 1;
+        if (array instanceof double[] scale) scale[0] = 1;
+        if (array instanceof int[] steps && tensor.name().equals("$steps")) steps[0] = 1;
+        return array;
+    }
+}
