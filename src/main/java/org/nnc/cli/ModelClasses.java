@@ -3,19 +3,27 @@ package org.nnc.cli;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.Relation;
 import org.nnc.check.Requirement;
+import org.nnc.data.DataException;
+import org.nnc.format.AtomicFile;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.jvm.Flavour;
 import org.nnc.jvm.ModelClass;
+import org.nnc.jvm.ModelJar;
 import org.nnc.op.Variable;
 import org.nnc.program.Program;
 import org.nnc.type.TensorType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -27,15 +35,15 @@ public final class ModelClasses {
     ///
     /// @param name with its package, as in `com.acme.Digits`
     /// @param compile rewrites, lowers and plans
-    /// @throws IllegalArgumentException if no class can have that name, or nothing can be asked for
+    /// @throws IllegalArgumentException if no class can have that name
+    /// @throws DataException if the model has no output
     public static ModelClass of(
             ModelGraph model,
             String name,
             Set<Flavour> flavours,
             Function<Graph, Program> compile) {
         if (model.outputs().isEmpty()) {
-            throw new IllegalArgumentException(
-                    model.name() + " has no output; add 'output name = …' to it");
+            throw DataException.of("%s has no output; add 'output name = …' to it.", model.name());
         }
         List<ModelClass.Request> requests = new ArrayList<>();
         for (Map.Entry<String, Node> e : model.outputs().entrySet()) {
@@ -46,6 +54,38 @@ public final class ModelClasses {
         List<ModelClass.Condition> conditions =
                 model.requirements().stream().map(ModelClasses::condition).toList();
         return new ModelClass(name, flavours, tensors(model), requests, conditions);
+    }
+
+    /// Writes class files under a folder, in folders for their package, and the weights beside
+    /// them.
+    ///
+    /// @return the file of the class itself
+    public static Path write(ModelClass model, Path folder, Optional<Path> weights) {
+        Map<String, byte[]> classes = model.emit();
+        try {
+            for (Map.Entry<String, byte[]> e : classes.entrySet()) {
+                Path file = folder.resolve(e.getKey() + ".class");
+                Files.createDirectories(file.getParent());
+                Files.write(file, e.getValue());
+            }
+            if (weights.isPresent()) {
+                Path resource = folder.resolve(model.resource());
+                Files.copy(weights.get(), resource, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw DataException.of(
+                            "The class cannot be written to %s: %s. Make room, or choose another"
+                                    + " folder.",
+                            folder, DataException.reason(e))
+                    .because(e);
+        }
+        return folder.resolve(classes.keySet().iterator().next() + ".class");
+    }
+
+    /// Writes a jar that runs, all or nothing.
+    public static Path writeJar(ModelClass model, Path jar, Optional<Path> weights) {
+        AtomicFile.write(jar, out -> ModelJar.write(model, weights, out));
+        return jar;
     }
 
     private static Map<String, TensorType> tensors(ModelGraph model) {

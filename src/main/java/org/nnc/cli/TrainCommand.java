@@ -166,10 +166,10 @@ final class TrainCommand implements Callable<Integer> {
         a.inference()
                 .ifPresent(model -> {
                     if (model.outputs().isEmpty()) return;
-                    Path written =
-                            new ClassFiles(options, model, Optional.empty())
-                                    .write(folder, Optional.of(weights));
-                    progress.say("Wrote the class " + written + ".");
+                    Path jar = folder.resolve(options.baseName() + ".jar");
+                    new ClassFiles(options, model, Optional.empty())
+                            .writeJar(jar, Optional.of(weights));
+                    progress.say("Wrote the class " + model.name() + " in " + jar + ".");
                 });
         progress.say("Wrote " + weights + ", history.jsonl, curve.svg and curve.png.");
     }

@@ -51,7 +51,7 @@ public record ModelClass(
             List<String> relations, String message, Map<String, Dim> sizes, Set<String> free) {}
 
     public ModelClass {
-        JavaNames.check(name);
+        checkName(name);
         if (flavours.isEmpty() || requests.isEmpty()) {
             throw new IllegalArgumentException("a class needs a flavour and something to compute");
         }
@@ -59,6 +59,11 @@ public record ModelClass(
         tensors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         requests = List.copyOf(requests);
         conditions = List.copyOf(conditions);
+    }
+
+    /// Fails with a sentence if no class can have that name.
+    public static void checkName(String className) {
+        JavaNames.check(className);
     }
 
     /// All class files, by internal name; the class itself comes first.
@@ -71,13 +76,18 @@ public record ModelClass(
     }
 
     /// `Digits`, for `com.acme.Digits`.
-    public String simpleName() {
+    String simpleName() {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
-    /// The name of the weights as a resource beside the class.
-    public String resource() {
+    /// The name of the weights beside the class.
+    String resourceName() {
         return simpleName() + ".safetensors";
+    }
+
+    /// Where the weights lie on the class path: `com/acme/Digits.safetensors`.
+    public String resource() {
+        return internalName() + ".safetensors";
     }
 
     /// The external buffers of these roles that programs use, by name, in the order of `tensors`.

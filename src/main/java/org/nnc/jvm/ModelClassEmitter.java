@@ -236,7 +236,7 @@ final class ModelClassEmitter {
                 List.of(),
                 code -> {
                     code.m.visitLdcInsn(Type.getObjectType(name));
-                    code.m.visitLdcInsn(model.resource());
+                    code.m.visitLdcInsn(model.resourceName());
                 },
                 resource);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nnc.cli.ModelClasses;
 import org.nnc.graph.Value;
 
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class EmbeddedExampleTest {
     void vectorCodeAloneSaysWhatIsMissing() throws Exception {
         ModelClass compiled = model.compiled("com.acme.Digits", Flavour.VECTOR);
         Path jar = folder.resolve("digits.jar");
-        ModelClassFiles.writeJar(compiled, jar, Optional.of(model.weightsFile(folder)));
+        ModelClasses.writeJar(compiled, jar, Optional.of(model.weightsFile(folder)));
         var run = EmbeddedModel.run(EmbeddedModel.JAVA, folder, "-jar", "digits.jar", input());
         assertEquals(1, run.status(), run.output());
         assertEquals(
@@ -73,7 +74,7 @@ class EmbeddedExampleTest {
     void theJarRuns() throws Exception {
         ModelClass compiled = model.compiled("Digits", Flavour.values());
         Path jar = folder.resolve("digits.jar");
-        ModelClassFiles.writeJar(compiled, jar, Optional.of(model.weightsFile(folder)));
+        ModelClasses.writeJar(compiled, jar, Optional.of(model.weightsFile(folder)));
         String input = scaledInput();
         var csv =
                 EmbeddedModel.run(EmbeddedModel.JAVA, folder, VECTORS, "-jar", "digits.jar", input);
@@ -91,7 +92,7 @@ class EmbeddedExampleTest {
     @Test
     void theJarSaysWhatIsWrong() throws Exception {
         ModelClass compiled = model.compiled("Digits", Flavour.SCALAR);
-        ModelClassFiles.writeJar(compiled, folder.resolve("digits.jar"), Optional.empty());
+        ModelClasses.writeJar(compiled, folder.resolve("digits.jar"), Optional.empty());
         Files.writeString(folder.resolve("few.csv"), "a,b,c\n1,2,3\n4,5,6\n");
         Files.writeString(folder.resolve("word.csv"), "1,2,3\n4,five,6\n");
         String weights = model.weightsFile(folder).toString();
@@ -142,7 +143,7 @@ class EmbeddedExampleTest {
     private EmbeddedModel.Finished example(Path java, List<String> flags, Flavour... flavours)
             throws Exception {
         ModelClass compiled = model.compiled("com.acme.Digits", flavours);
-        ModelClassFiles.write(compiled, folder, Optional.empty());
+        ModelClasses.write(compiled, folder, Optional.empty());
         EmbeddedModel.javac(folder, Path.of("examples/embed/Recognize.java"));
         List<String> arguments = new ArrayList<>(flags);
         arguments.addAll(List.of("-cp", ".", "Recognize"));

@@ -10,7 +10,8 @@ import org.nnc.format.Safetensors;
 import org.nnc.format.TensorData;
 import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
-import org.nnc.lower.Lower;
+import org.nnc.pass.Compiler;
+import org.nnc.pass.Options;
 import org.nnc.source.SourceFile;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
@@ -54,7 +55,10 @@ record EmbeddedModel(ModelGraph graph, Map<String, Value> weights) {
 
     ModelClass compiled(String name, Flavour... flavours) {
         return ModelClasses.of(
-                graph, name, Set.of(flavours), g -> Lower.lower(g, Precision.FLOAT32));
+                graph,
+                name,
+                Set.of(flavours),
+                g -> Compiler.compile(g, Precision.FLOAT32, Options.DEFAULT));
     }
 
     /// What the interpreter computes.
@@ -88,7 +92,7 @@ record EmbeddedModel(ModelGraph graph, Map<String, Value> weights) {
 
     /// The class, loaded from files as a user's application does, with no class of ours in sight.
     Class<?> load(Path folder, String name, Flavour... flavours) throws Exception {
-        ModelClassFiles.write(compiled(name, flavours), folder, Optional.of(weightsFile(folder)));
+        ModelClasses.write(compiled(name, flavours), folder, Optional.of(weightsFile(folder)));
         URL[] urls = {folder.toUri().toURL()};
         return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader()).loadClass(name);
     }
