@@ -25,7 +25,8 @@ import java.io.PrintWriter;
             CompileCommand.class,
             IrCommand.class,
             BenchCommand.class,
-            ListCommand.class
+            ListCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {
             "",
