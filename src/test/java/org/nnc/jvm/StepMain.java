@@ -1,0 +1,115 @@
+package org.nnc.jvm;
+
+import org.nnc.check.TrainPlan;
+import org.nnc.check.Unit;
+import org.nnc.lower.Differential;
+import org.nnc.pass.Compiler;
+import org.nnc.pass.Options;
+import org.nnc.program.Program;
+import org.nnc.runtime.Executable;
+import org.nnc.runtime.Team;
+import org.nnc.type.Precision;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+
+/// Prints how long training steps of a model take, and in which methods. Not a test; arguments: the
+/// file, the batch, and `scalar` or `two` (threads).
+final class StepMain {
+    private StepMain() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        java.util.List<String> words = java.util.List.of(arguments);
+        Team.limit(words.contains("two") ? 2 : 1);
+        Flavour flavour = words.contains("scalar") ? Flavour.SCALAR : Flavour.VECTOR;
+        Unit unit = Unit.load(Path.of(arguments[0]));
+        long batch = Long.parseLong(arguments[1]);
+        for (TrainPlan plan : unit.trains()) {
+            Program program =
+                    Compiler.compile(
+                            unit.trainGraph(plan, Map.of()).graph(),
+                            Precision.FLOAT32,
+                            Options.DEFAULT);
+            measure(program, flavour, batch);
+        }
+    }
+
+    private static void measure(Program program, Flavour flavour, long batch)
+            throws InterruptedException {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        program.sizes().forEach(s -> sizes.put(s, batch));
+        Map<String, Object> arrays = Differential.arrays(program, sizes, Map.of());
+        Random random = new Random(1);
+        arrays.values()
+                .forEach(
+                        a -> {
+                            if (!(a instanceof float[] f)) return;
+                            for (int i = 0; i < f.length; i++) f[i] = random.nextFloat() * 0.02f;
+                        });
+        Executable run = Backends.of(flavour).compile(program);
+        ClassEmitter.emit(program, "x", flavour).notes().forEach(n -> System.out.println("note " + n));
+        long end = ThreadMeter.nanoseconds() + 8_000_000_000L;
+        while (ThreadMeter.nanoseconds() < end) run.run(sizes, arrays);
+        Sampler sampler = new Sampler(Thread.currentThread());
+        sampler.start();
+        int steps = 0;
+        long start = clock();
+        while (clock() - start < 6_000_000_000L) {
+            run.run(sizes, arrays);
+            steps++;
+        }
+        double each = (clock() - start) / 1e6 / steps;
+        sampler.stopped = true;
+        sampler.join();
+        System.out.printf(Locale.ROOT, "%s: %.3f ms a step%n", program.name(), each);
+        sampler.print(each);
+    }
+
+    private static long clock() {
+        return Team.threads() == 1 ? ThreadMeter.nanoseconds() : System.nanoTime();
+    }
+
+    private static final class Sampler extends Thread {
+        private final Thread target;
+        private final Map<String, Integer> counts = new LinkedHashMap<>();
+        private volatile boolean stopped;
+
+        Sampler(Thread target) {
+            this.target = target;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (!stopped) {
+                for (StackTraceElement e : target.getStackTrace()) {
+                    if (!e.getClassName().startsWith("nnc.generated")) continue;
+                    counts.merge(e.getMethodName(), 1, Integer::sum);
+                    break;
+                }
+                try {
+                    Thread.sleep(1);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        void print(double total) {
+            double all = counts.values().stream().mapToInt(i -> i).sum();
+            counts.entrySet().stream()
+                    .sorted((a, b) -> b.getValue() - a.getValue())
+                    .limit(25)
+                    .forEach(
+                            e ->
+                                    System.out.printf(
+                                            Locale.ROOT,
+                                            "%8.3f ms  %s%n",
+                                            e.getValue() / all * total,
+                                            e.getKey()));
+        }
+    }
+}
