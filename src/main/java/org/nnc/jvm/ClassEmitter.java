@@ -7,6 +7,7 @@ import org.nnc.program.Kernel;
 import org.nnc.program.Program;
 import org.nnc.program.Scalar;
 import org.nnc.type.DType;
+import org.nnc.type.Dim;
 import org.nnc.type.Precision;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
@@ -16,6 +17,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Writes the class of a program: fields, methods that set sizes and arrays, and one static method
 /// for each part of a kernel. The class implements [org.nnc.runtime.Workspace].
@@ -32,6 +34,7 @@ public final class ClassEmitter {
     final ClassWriter writer;
     private final Set<Scalar> functions = EnumSet.noneOf(Scalar.class);
     private final Set<String> notes = new LinkedHashSet<>();
+    private final Set<Integer> maps = new TreeSet<>();
     private int names;
     private boolean compact;
 
@@ -149,6 +152,21 @@ public final class ClassEmitter {
 
     String freshName() {
         return "$" + names++ + "_";
+    }
+
+    /// The static array of the distances of as many elements, this far apart, as there are lanes.
+    String map(Dim stride) {
+        maps.add(stride.intValue());
+        return mapField(stride.intValue());
+    }
+
+    static String mapField(int stride) {
+        return stride < 0 ? "APART_M" + -stride : "APART_" + stride;
+    }
+
+    /// The strides for which there is a map.
+    Set<Integer> maps() {
+        return maps;
     }
 
     void note(String reason) {

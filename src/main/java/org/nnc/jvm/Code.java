@@ -339,6 +339,11 @@ final class Code {
         compareLanes(kind, comparison);
     }
 
+    /// Adds the lane's number times the int on the stack.
+    void addIndex() {
+        call(Kind.INTS, "addIndex", "(I)" + Kind.INTS.descriptor);
+    }
+
     void masks(String operation) {
         boolean unary = operation.equals("not");
         String argument = unary ? "" : VectorApi.MASK;
@@ -385,6 +390,59 @@ final class Code {
         next = index;
         String d = "(" + VectorApi.SPECIES + lane.array() + "I)" + kind.descriptor;
         m.visitMethodInsn(INVOKESTATIC, VectorApi.owner(kind), "fromArray", d, false);
+    }
+
+    /// The same for the lanes of a mask (of the float species) in a slot; the others are 0.
+    void loadLanes(Kind kind, int mask) {
+        Kind lane = kind.lane();
+        int index = keep(Kind.INT);
+        int array = keep(Kind.REFERENCE);
+        species(kind);
+        load(Kind.REFERENCE, array);
+        load(Kind.INT, index);
+        loadMask(kind, mask);
+        next = index;
+        String d =
+                "(" + VectorApi.SPECIES + lane.array() + "I" + VectorApi.MASK + ")" + kind.descriptor;
+        m.visitMethodInsn(INVOKESTATIC, VectorApi.owner(kind), "fromArray", d, false);
+    }
+
+    /// `array, index` on the stack become the elements at the index plus those in `map`, a static
+    /// array.
+    void gather(Kind kind, String map, int mask) {
+        int index = keep(Kind.INT);
+        int array = keep(Kind.REFERENCE);
+        species(kind);
+        load(Kind.REFERENCE, array);
+        load(Kind.INT, index);
+        getStatic(map, "[I");
+        constant(0);
+        if (mask >= 0) loadMask(kind, mask);
+        next = index;
+        String masked = mask >= 0 ? VectorApi.MASK : "";
+        String d = VectorApi.SPECIES + kind.lane().array() + "I[II" + masked;
+        String owner = VectorApi.owner(kind);
+        m.visitMethodInsn(INVOKESTATIC, owner, "fromArray", "(" + d + ")" + kind.descriptor, false);
+    }
+
+    private void loadMask(Kind kind, int mask) {
+        load(Kind.MASK, mask);
+        if (kind == Kind.INTS) castMask(Kind.INTS);
+    }
+
+    /// `vector, array, index` on the stack are stored where the mask in a slot holds.
+    void storeLanes(Kind kind, int mask) {
+        loadMask(kind, mask);
+        call(kind, "intoArray", "(" + kind.lane().array() + "I" + VectorApi.MASK + ")V");
+    }
+
+    /// `vector, array, index` on the stack are stored at the index plus those in `map`.
+    void scatter(Kind kind, String map, int mask) {
+        getStatic(map, "[I");
+        constant(0);
+        if (mask >= 0) loadMask(kind, mask);
+        String masked = mask >= 0 ? VectorApi.MASK : "";
+        call(kind, "intoArray", "(" + kind.lane().array() + "I[II" + masked + ")V");
     }
 
     /// `vector, array, index` on the stack are stored.

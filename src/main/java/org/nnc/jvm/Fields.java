@@ -290,6 +290,25 @@ final class Fields {
         code.m.visitMethodInsn(
                 INVOKEINTERFACE, VectorApi.PACKAGE + "VectorSpecies", "length", "()I", true);
         code.m.visitFieldInsn(PUTSTATIC, owner.name, "LANES", "I");
+        writeAbilities(code, bits);
+        for (int stride : owner.maps()) {
+            field(access, ClassEmitter.mapField(stride), "[I");
+            code.getStatic("LANES", "I");
+            code.constant(stride);
+            code.invokeStatic(RuntimeClasses.name("Lanes"), "apart", "(II)[I");
+            code.m.visitFieldInsn(PUTSTATIC, owner.name, ClassEmitter.mapField(stride), "[I");
+        }
+    }
+
+    /// `MASKS`: whether the hardware loads and stores under masks, and gathers; `SCATTERS`.
+    private void writeAbilities(Code code, int bits) {
+        for (String ability : List.of("masks", "scatters")) {
+            String name = ability.toUpperCase(java.util.Locale.ROOT);
+            field(ACC_STATIC | ACC_FINAL, name, "Z");
+            code.load(Kind.INT, bits);
+            code.invokeStatic(RuntimeClasses.name("Lanes"), ability, "(I)Z");
+            code.m.visitFieldInsn(PUTSTATIC, owner.name, name, "Z");
+        }
     }
 
     /// Keeps the width of vectors: as preferred, or as the property says, at least `least`.

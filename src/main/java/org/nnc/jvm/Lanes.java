@@ -22,8 +22,13 @@ import java.util.Set;
 /// A loop whose iterations run together: in the lanes of a vector (`wide`), in several copies of
 /// the body, or both. What differs between iterations *varies*; the rest is computed once.
 final class Lanes {
+    /// Beyond this stride each element has a cache line, and a page, of its own.
+    private static final int FAR = 256;
+
     final Var var;
     final boolean wide;
+    /// Whether lanes may be switched off: guards that differ between lanes are masks.
+    final boolean masked;
     private final Precision precision;
 
     /// Locals of the body that vary.
@@ -35,16 +40,19 @@ final class Lanes {
     private final Set<Local> inside = new LinkedHashSet<>();
     private Optional<String> obstacle = Optional.empty();
     private int innerReductions;
+    private boolean gathers;
+    private boolean scatters;
 
-    private Lanes(Var var, boolean wide, Precision precision) {
+    private Lanes(Var var, boolean wide, boolean masked, Precision precision) {
         this.var = var;
+        this.masked = masked;
         this.wide = wide;
         this.precision = precision;
     }
 
     /// What stands in the way is told by [#obstacle].
-    static Lanes of(Stmt.For loop, boolean wide, Precision precision) {
-        Lanes lanes = new Lanes(loop.var(), wide, precision);
+    static Lanes of(Stmt.For loop, boolean wide, boolean masked, Precision precision) {
+        Lanes lanes = new Lanes(loop.var(), wide, masked, precision);
         int before = -1;
         while (before != lanes.varying.size()) {
             before = lanes.varying.size();
@@ -146,18 +154,44 @@ final class Lanes {
 
     private void store(Buffer buffer, Index at, Expr e) {
         if (wide) {
-            contiguous(buffer, at);
+            type(buffer.dtype());
+            if (!isContiguous(at)) {
+                if (hasEvenStride(at)) scatters = true;
+                else fail("neighbours of " + buffer + "[" + at + "] are not evenly apart");
+            }
             if (!varies(at)) fail("all iterations write " + buffer + "[" + at + "]");
         }
         check(e);
     }
 
-    private void contiguous(Buffer buffer, Index at) {
-        type(buffer.dtype());
+    private boolean isContiguous(Index at) {
+        return at.stride(var).map(Dim::isOne).orElse(false) && !usesVaryingLocal(at);
+    }
+
+    /// True if neighbours lie a few elements apart, always as many.
+    private boolean hasEvenStride(Index at) {
         Optional<Dim> stride = at.stride(var);
-        if (stride.isEmpty() || !stride.get().isOne() || usesVaryingLocal(at)) {
-            fail("neighbours of " + buffer + "[" + at + "] do not lie side by side");
-        }
+        return stride.isPresent()
+                && stride.get().isConstant()
+                && !stride.get().isZero()
+                && Math.abs((long) stride.get().intValue()) <= FAR
+                && !usesVaryingLocal(at);
+    }
+
+    /// True if elements are read that do not lie side by side.
+    boolean gathers() {
+        return gathers;
+    }
+
+    boolean scatters() {
+        return scatters;
+    }
+
+    private void read(Buffer buffer, Index at) {
+        type(buffer.dtype());
+        if (isContiguous(at)) return;
+        if (hasEvenStride(at)) gathers = true;
+        else fail("neighbours of " + buffer + "[" + at + "] are not evenly apart");
     }
 
     private boolean usesVaryingLocal(Index at) {
@@ -179,7 +213,7 @@ final class Lanes {
         type(expr.dtype());
         children(expr).forEach(this::check);
         switch (expr) {
-            case Expr.Read(Buffer b, Index at) -> contiguous(b, at);
+            case Expr.Read(Buffer b, Index at) -> read(b, at);
             case Expr.Position(Index i) -> {
                 if (i.stride(var).isEmpty() || usesVaryingLocal(i)) fail(i + " is not linear");
             }
@@ -190,12 +224,17 @@ final class Lanes {
             }
             case Expr.Call(Scalar f, List<Expr> a) -> call(f, a);
             case Expr.Guard(List<Expr.Range> ranges, Expr _, Expr _) -> {
-                if (ranges.stream().anyMatch(r -> varies(r.index()))) {
-                    fail("a guard depends on the lane: " + expr);
+                for (Expr.Range r : ranges) {
+                    if (varies(r.index())) guard(r.index());
                 }
             }
             case Expr.Const _, Expr.Use _, Expr.Cast _ -> {}
         }
+    }
+
+    private void guard(Index index) {
+        if (!masked) fail("a guard depends on the lane: " + index);
+        if (index.stride(var).isEmpty() || usesVaryingLocal(index)) fail(index + " is not linear");
     }
 
     private void call(Scalar f, List<Expr> a) {

@@ -9,6 +9,7 @@ import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.type.DType;
+import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
 
 import java.util.List;
@@ -82,7 +83,21 @@ final class Loops {
         scope.locals.put(local, new Scope.Variable(kind, slots));
     }
 
+    /// Into an accumulator of the loop in lanes only active lanes go.
     private void reduce(Local local, Monoid monoid, Expr e) {
+        boolean masked =
+                scope.mask >= 0 && scope.lanes.get().accumulators().containsKey(local);
+        Kind kind = scope.locals.get(local).kind();
+        if (masked) code.load(kind, scope.slot(local));
+        reduceAll(local, monoid, e);
+        if (!masked) return;
+        code.load(kind, scope.slot(local));
+        code.load(Kind.MASK, scope.mask);
+        code.blend(kind);
+        code.store(kind, scope.slot(local));
+    }
+
+    private void reduceAll(Local local, Monoid monoid, Expr e) {
         Kind kind = scope.locals.get(local).kind();
         int slot = scope.slot(local);
         if (monoid == Monoid.SUM
@@ -97,7 +112,7 @@ final class Loops {
                 && !r.stream().anyMatch(g -> varies(g.index()))) {
             Label outside = new Label();
             r.forEach(g -> values.jumpUnless(g, outside));
-            reduce(local, monoid, x);
+            reduceAll(local, monoid, x);
             code.label(outside);
             return;
         } else {
@@ -145,7 +160,11 @@ final class Loops {
     private void storeLanes(Buffer buffer, Index at, Kind kind) {
         if (kind == Kind.MASK) values.maskToNumbers();
         values.address(buffer, at);
-        code.storeLanes(kind == Kind.MASK ? Kind.INTS : kind);
+        Kind lanes = kind == Kind.MASK ? Kind.INTS : kind;
+        Dim stride = at.stride(scope.lanes.orElseThrow().var).orElseThrow();
+        if (!stride.isOne()) code.scatter(lanes, scope.owner.map(stride), scope.mask);
+        else if (scope.mask >= 0) code.storeLanes(lanes, scope.mask);
+        else code.storeLanes(lanes);
     }
 
     private void addTo(Buffer buffer, Index at, Expr e) {

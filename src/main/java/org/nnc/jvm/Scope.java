@@ -34,6 +34,8 @@ final class Scope {
     final Map<Local, Variable> locals = new HashMap<>();
     Optional<Lanes> lanes = Optional.empty();
 
+    /// The slot of the mask of the lanes that are active, where not all are; else -1.
+    int mask = -1;
     /// Which copy of an unrolled body is being written.
     int copy;
 

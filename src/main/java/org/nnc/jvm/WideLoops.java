@@ -2,9 +2,9 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import org.nnc.program.Buffer;
 import org.nnc.program.Local;
 import org.nnc.program.Monoid;
+import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.type.DType;
 import org.objectweb.asm.Label;
@@ -14,11 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Writes loops whose iterations run together: a main loop in steps of some copies of some lanes, a
-/// last step that overlaps where that does no harm, and a scalar rest.
+/// last step under a mask where the hardware has masks, and a scalar rest where it has not.
 final class WideLoops {
     private static final int COPIES = 4;
 
@@ -51,17 +49,8 @@ final class WideLoops {
                 f.mode() == Stmt.Mode.VECTOR
                         || f.mode() == Stmt.Mode.PARALLEL && !hasVectorLoop(f.body());
         if (!marked) return false;
-        if (scope.owner.flavour == Flavour.VECTOR && isLong(f)) {
-            Interior interior = Interior.of(f);
-            Stmt.For inner = interior.assumed(f);
-            Lanes lanes = Lanes.of(inner, true, scope.precision);
-            if (lanes.obstacle().isEmpty()) {
-                wide(f, inner, interior, lanes, from, to);
-                return true;
-            }
-            scope.owner.note(f.var() + ": " + lanes.obstacle().get());
-        }
-        Lanes lanes = Lanes.of(f, false, scope.precision);
+        if (scope.owner.flavour == Flavour.VECTOR && isLong(f) && tryWide(f, from, to)) return true;
+        Lanes lanes = Lanes.of(f, false, false, scope.precision);
         if (lanes.accumulators().isEmpty() || lanes.obstacle().isPresent()) return false;
         copies(f, lanes, from, to);
         return true;
@@ -78,58 +67,131 @@ final class WideLoops {
                                 && (m == Stmt.Mode.VECTOR || hasVectorLoop(b)));
     }
 
-    private void wide(
-            Stmt.For f, Stmt.For inner, Interior interior, Lanes lanes, int from, int to) {
+    /// In vectors. Without guards: full vectors, then one under a mask. With guards that differ
+    /// between lanes: all under masks, or where the hardware has none, full vectors where all guards
+    /// hold.
+    private boolean tryWide(Stmt.For f, int from, int to) {
+        Interior interior = Interior.of(f);
+        Stmt.For inner = interior.assumed(f);
+        Lanes full = Lanes.of(inner, true, false, scope.precision);
+        Lanes masked = Lanes.of(f, true, true, scope.precision);
+        if (masked.obstacle().isPresent()) {
+            scope.owner.note(f.var() + ": " + masked.obstacle().get());
+            return false;
+        }
         int mark = code.mark();
         int i = code.local(Kind.INT);
-        int high = to;
         code.load(Kind.INT, from);
         code.store(Kind.INT, i);
-        if (!interior.isAll()) {
-            int low = code.local(Kind.INT);
-            high = code.local(Kind.INT);
-            interior.emit(loops, from, to, low, high);
-            loops.plain(f, from, low);
-            code.load(Kind.INT, low);
-            code.store(Kind.INT, i);
-        }
         Label rest = new Label();
-        code.load(Kind.INT, high);
-        code.load(Kind.INT, i);
-        code.sub(Kind.INT);
-        code.lanes();
-        code.m.visitJumpInsn(IF_ICMPLT, rest);
-        lanes(inner, lanes, i, high);
+        unless(masked.scatters() ? "SCATTERS" : "MASKS", masked.gathers(), rest);
+        if (interior.isAll() && full.obstacle().isEmpty()) {
+            inLanes(f, full, i, to, () -> mainLoops(f, full, i, to));
+        } else {
+            Label split = new Label();
+            if (!masked.gathers() && !masked.scatters()) {
+                unless("MASKS", true, split);
+                inLanes(f, masked, i, to, () -> maskedLoop(f, masked, i, to));
+                code.jump(rest);
+                code.label(split);
+            }
+            if (full.obstacle().isEmpty()) split(f, inner, interior, full, i, from, to);
+        }
         code.label(rest);
         loops.plain(f, i, to);
         code.release(mark);
+        return true;
     }
 
-    /// Full vectors between `i` and `high`; `i` ends after the last.
-    private void lanes(Stmt.For f, Lanes lanes, int i, int high) {
+    /// Jumps if the hardware lacks something that the loop needs.
+    private void unless(String ability, boolean needed, Label target) {
+        if (!needed && !ability.equals("SCATTERS")) return;
+        code.getStatic(ability, "Z");
+        code.m.visitJumpInsn(IFEQ, target);
+    }
+
+    private void split(
+            Stmt.For f, Stmt.For inner, Interior interior, Lanes lanes, int i, int from, int to) {
+        int low = code.local(Kind.INT);
+        int high = code.local(Kind.INT);
+        interior.emit(loops, from, to, low, high);
+        loops.plain(f, from, low);
+        code.load(Kind.INT, low);
+        code.store(Kind.INT, i);
+        inLanes(inner, lanes, i, high, () -> mainLoop(inner, lanes, i, high, 1));
+    }
+
+    /// Accumulators are vectors while `action` writes the loops, and numbers again after.
+    private void inLanes(Stmt.For f, Lanes lanes, int i, int high, Runnable action) {
         int copies = copiesOf(f, lanes);
         Map<Local, Scope.Variable> outer = new LinkedHashMap<>();
         Map<Local, Scope.Variable> sums = new LinkedHashMap<>();
         lanes.accumulators()
-                .forEach((l, m) -> {
-                    outer.put(l, scope.locals.get(l));
-                    sums.put(l, identities(l, m, copies, true));
-                });
+                .forEach(
+                        (l, m) -> {
+                            outer.put(l, scope.locals.get(l));
+                            sums.put(l, identities(l, m, copies, true));
+                        });
         scope.locals.putAll(sums);
+        action.run();
+        outer.forEach(
+                (l, v) -> {
+                    Monoid m = lanes.accumulators().get(l);
+                    fold(sums.get(l), m);
+                    code.load(v.kind(), v.slots()[0]);
+                    code.load(sums.get(l).kind(), sums.get(l).slots()[0]);
+                    code.reduceLanes(sums.get(l).kind(), operator(m));
+                    loops.combine(v.kind(), m);
+                    code.store(v.kind(), v.slots()[0]);
+                    scope.locals.put(l, v);
+                });
+    }
+
+    /// Full vectors, several at a time, then one at a time, then the rest under a mask if it can be;
+    /// `i` ends after the last.
+    private void mainLoops(Stmt.For f, Lanes lanes, int i, int high) {
+        int copies = copiesOf(f, lanes);
         if (copies > 1) mainLoop(f, lanes, i, high, copies);
-        sums.forEach((l, v) -> scope.locals.put(l, first(v)));
+        for (Local l : lanes.accumulators().keySet()) {
+            scope.locals.put(l, first(scope.locals.get(l)));
+        }
         mainLoop(f, lanes, i, high, 1);
-        if (lanes.accumulators().isEmpty() && isIdempotent(f)) lastStep(f, lanes, i, high);
-        outer.forEach((l, v) -> {
-            Monoid m = lanes.accumulators().get(l);
-            fold(sums.get(l), m);
-            code.load(v.kind(), v.slots()[0]);
-            code.load(sums.get(l).kind(), sums.get(l).slots()[0]);
-            code.reduceLanes(sums.get(l).kind(), operator(m));
-            loops.combine(v.kind(), m);
-            code.store(v.kind(), v.slots()[0]);
-            scope.locals.put(l, v);
-        });
+        // The API checks the bounds of gathers and scatters for lanes that are off, too.
+        if (scope.owner.isCompact() || lanes.gathers() || lanes.scatters()) return;
+        Label done = new Label();
+        code.getStatic("MASKS", "Z");
+        code.m.visitJumpInsn(IFEQ, done);
+        code.load(Kind.INT, i);
+        code.load(Kind.INT, high);
+        code.m.visitJumpInsn(IF_ICMPGE, done);
+        maskedStep(f, lanes, i, high);
+        code.load(Kind.INT, high);
+        code.store(Kind.INT, i);
+        code.label(done);
+    }
+
+    private void maskedLoop(Stmt.For f, Lanes lanes, int i, int high) {
+        for (Local l : lanes.accumulators().keySet()) {
+            scope.locals.put(l, first(scope.locals.get(l)));
+        }
+        code.load(Kind.INT, i);
+        code.loop(i, high, code::lanes, _ -> maskedStep(f, lanes, i, high));
+    }
+
+    /// One vector, of which the lanes below `high` are active.
+    private void maskedStep(Stmt.For f, Lanes lanes, int i, int high) {
+        int mark = code.mark();
+        code.load(Kind.INT, i);
+        code.broadcast(Kind.INTS);
+        code.constant(1);
+        code.addIndex();
+        code.load(Kind.INT, high);
+        code.broadcast(Kind.INTS);
+        code.compareLanes(Kind.INTS, Scalar.LT);
+        scope.mask = code.keep(Kind.MASK);
+        step(f, lanes, i, 1);
+        scope.mask = -1;
+        code.release(mark);
     }
 
     private static Scope.Variable first(Scope.Variable v) {
@@ -220,33 +282,6 @@ final class WideLoops {
         scope.lanes = Optional.empty();
         scope.copy = 0;
         slots = outer;
-    }
-
-    /// The last vector before `high`, which computes some elements again.
-    private void lastStep(Stmt.For f, Lanes lanes, int i, int high) {
-        if (scope.owner.isCompact()) return;
-        Label done = new Label();
-        code.load(Kind.INT, i);
-        code.load(Kind.INT, high);
-        code.m.visitJumpInsn(IF_ICMPGE, done);
-        code.load(Kind.INT, high);
-        code.lanes();
-        code.sub(Kind.INT);
-        int mark = code.mark();
-        int last = code.keep(Kind.INT);
-        step(f, lanes, last, 1);
-        code.release(mark);
-        code.load(Kind.INT, high);
-        code.store(Kind.INT, i);
-        code.label(done);
-    }
-
-    /// True if an iteration may run twice: none reads what the loop writes.
-    private boolean isIdempotent(Stmt.For f) {
-        Uses uses = Uses.of(f.body());
-        Set<Buffer> written =
-                uses.stored().stream().map(scope.owner::place).collect(Collectors.toSet());
-        return Costs.reads(f.body()).stream().map(scope.owner::place).noneMatch(written::contains);
     }
 
     /// Several scalar copies, so that their sums do not wait for each other.

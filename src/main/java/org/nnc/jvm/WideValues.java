@@ -1,7 +1,5 @@
 package org.nnc.jvm;
 
-import static org.objectweb.asm.Opcodes.*;
-
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
@@ -32,11 +30,7 @@ final class WideValues {
             case Expr.Const(double v, DType _) -> code.constant(kind, v);
             case Expr.Use(Local l) -> code.load(kind, scope.slot(l));
             case Expr.Position(Index i) -> position(i);
-            case Expr.Read(Buffer b, Index at) -> {
-                values.address(b, at);
-                code.loadLanes(kind == Kind.MASK ? Kind.INTS : kind);
-                if (kind == Kind.MASK) code.lanesNotZero();
-            }
+            case Expr.Read(Buffer b, Index at) -> read(b, at, kind);
             case Expr.Cast(Expr e, DType to) -> cast(e, to);
             case Expr.Random r -> random(r);
             case Expr.Guard g -> guard(g, kind);
@@ -44,16 +38,74 @@ final class WideValues {
         }
     }
 
-    /// Its ranges are the same for all lanes.
+    private void read(Buffer b, Index at, Kind kind) {
+        values.address(b, at);
+        Kind lanes = kind == Kind.MASK ? Kind.INTS : kind;
+        Dim stride = at.stride(scope.lanes.orElseThrow().var).orElseThrow();
+        if (!stride.isOne()) code.gather(lanes, scope.owner.map(stride), scope.mask);
+        else if (scope.mask >= 0) code.loadLanes(lanes, scope.mask);
+        else code.loadLanes(lanes);
+        if (kind == Kind.MASK) code.lanesNotZero();
+    }
+
+    /// Ranges that are the same for all lanes are branches, others a mask under which the value is
+    /// computed.
     private void guard(Expr.Guard g, Kind kind) {
+        Lanes lanes = scope.lanes.orElseThrow();
         Label outside = new Label();
         Label end = new Label();
-        g.ranges().forEach(r -> values.jumpUnless(r, outside));
-        values.pushAs(g.value(), kind);
+        List<Expr.Range> own = g.ranges().stream().filter(r -> lanes.varies(r.index())).toList();
+        g.ranges().stream()
+                .filter(r -> !lanes.varies(r.index()))
+                .forEach(r -> values.jumpUnless(r, outside));
+        if (own.isEmpty()) values.pushAs(g.value(), kind);
+        else masked(own, g, kind);
+        if (own.size() == g.ranges().size()) return;
         code.jump(end);
         code.label(outside);
         values.pushAs(g.otherwise(), kind);
         code.label(end);
+    }
+
+    private void masked(List<Expr.Range> ranges, Expr.Guard g, Kind kind) {
+        int before = scope.mask;
+        int mark = code.mark();
+        code.load(Kind.MASK, before);
+        for (Expr.Range r : ranges) {
+            position(r.index());
+            int at = code.keep(Kind.INTS);
+            code.load(Kind.INTS, at);
+            code.compareLanes(Kind.INTS, Scalar.GE, 0);
+            code.masks("and");
+            code.load(Kind.INTS, at);
+            values.positions.push(r.limit());
+            code.broadcast(Kind.INTS);
+            code.compareLanes(Kind.INTS, Scalar.LT);
+            code.masks("and");
+        }
+        int mask = code.keep(Kind.MASK);
+        otherwise(g.otherwise(), kind, before, mask);
+        scope.mask = mask;
+        values.pushAs(g.value(), kind);
+        scope.mask = before;
+        code.load(Kind.MASK, mask);
+        if (kind == Kind.MASK) blendMasks();
+        else code.blend(kind);
+        code.release(mark);
+    }
+
+    /// Where the guard holds, this may read out of bounds.
+    private void otherwise(Expr e, Kind kind, int before, int mask) {
+        if (Uses.of(e).buffers().isEmpty()) {
+            values.pushAs(e, kind);
+            return;
+        }
+        code.load(Kind.MASK, before);
+        code.load(Kind.MASK, mask);
+        code.masks("andNot");
+        scope.mask = code.keep(Kind.MASK);
+        values.pushAs(e, kind);
+        scope.mask = before;
     }
 
     private void position(Index index) {
@@ -62,21 +114,16 @@ final class WideValues {
         Dim stride = index.stride(scope.lanes.orElseThrow().var).orElseThrow();
         if (stride.isConstant()) {
             code.constant(stride.intValue());
-            addIndex();
+            code.addIndex();
             return;
         }
         code.constant(Kind.INTS, 0);
         code.constant(1);
-        addIndex();
+        code.addIndex();
         values.positions.push(stride);
         code.broadcast(Kind.INTS);
         code.mul(Kind.INTS);
         code.add(Kind.INTS);
-    }
-
-    private void addIndex() {
-        String d = "(I)" + Kind.INTS.descriptor;
-        code.m.visitMethodInsn(INVOKEVIRTUAL, VectorApi.owner(Kind.INTS), "addIndex", d, false);
     }
 
     private void cast(Expr e, DType to) {

@@ -30,7 +30,6 @@ final class Backends {
 
     static void compare(
             Program program, Sample sample, Flavour flavour, Optional<Double> tolerance) {
-        verify(program, flavour);
         Map<String, Object> wanted = Differential.arrays(program, sample.sizes(), sample.inputs());
         Map<String, Object> found = Differential.arrays(program, sample.sizes(), sample.inputs());
         new ProgramInterpreter(false).compile(program).run(sample.sizes(), wanted);

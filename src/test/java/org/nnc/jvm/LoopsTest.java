@@ -62,7 +62,7 @@ class LoopsTest {
     private static void check(Program program, Flavour flavour) {
         Backends.verify(program, flavour);
         var run = Backends.of(flavour).compile(program);
-        for (long n : new long[] {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 63, 64, 65, 100}) {
+        for (long n : new long[] {0, 1, 3, 7, 8, 9, 15, 16, 17, 33, 64, 65, 100}) {
             Map<String, Long> sizes = Map.of("N", n);
             Map<String, Object> wanted = arrays(program, sizes);
             Map<String, Object> found = Backends.copy(wanted);
