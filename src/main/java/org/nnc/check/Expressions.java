@@ -68,9 +68,7 @@ final class Expressions {
             case Expression.Lambda(var parameters, var body, _) ->
                     new Meaning.Closure(
                             "fn", parameters, body, Optional.empty(), f.scope().snapshot());
-            case Expression.Scan s ->
-                    throw Problem.NO_SCAN.failure(
-                            s.span(), "scan is parsed, and not compiled by this version yet");
+            case Expression.Scan s -> Loops.scan(f, s);
         };
     }
 

@@ -5,7 +5,9 @@ import org.nnc.source.Span;
 import org.nnc.syntax.Expression;
 import org.nnc.type.Shape;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,6 +45,9 @@ final class Frame {
     /// By the name in the body: the paths of the parameters and states that it may update.
     private final Map<String, String> updatable = new HashMap<>();
 
+    /// What the body of a scan emits.
+    private Optional<List<Given>> emits = Optional.empty();
+
     private Optional<Pending> pending = Optional.empty();
     private Optional<Shape> declared = Optional.empty();
 
@@ -57,6 +62,20 @@ final class Frame {
     /// A function's body, called from this one: what it makes belongs to the caller.
     Frame function(Scope names) {
         return new Frame(run, Kind.FUNCTION, names, owner, Optional.empty());
+    }
+
+    /// The body of a scan in this one. What it makes belongs to where the scan stands; of a model,
+    /// it declares nothing.
+    Frame loop(Scope names) {
+        var inner =
+                new Frame(
+                        run,
+                        kind == Kind.MODEL ? Kind.LAYER : kind,
+                        names,
+                        owner,
+                        Optional.empty());
+        inner.emits = Optional.of(new ArrayList<>());
+        return inner;
     }
 
     /// The same body while an initial value of this shape is evaluated.
@@ -89,6 +108,11 @@ final class Frame {
     /// The model whose body this is.
     Optional<ModelPart> part() {
         return part;
+    }
+
+    /// What was emitted so far, in the body of a scan.
+    Optional<List<Given>> emits() {
+        return emits;
     }
 
     Map<String, String> updatable() {

@@ -51,6 +51,12 @@ final class Operations {
     static Node normalized(Frame f, Node n) {
         var sizes = n.shape().dims().stream().map(f.run().facts()::normalized).toList();
         if (new Shape(sizes).equals(n.shape())) return n;
+        return shaped(f, n, new Shape(sizes));
+    }
+
+    /// The same tensor under sizes that are known to be equal to its own.
+    static Node shaped(Frame f, Node n, Shape equal) {
+        var sizes = equal.dims();
         var starts = Collections.nCopies(n.rank(), Dim.ZERO);
         return f.build().add(new Slice(n, starts, Collections.nCopies(n.rank(), 1), sizes));
     }

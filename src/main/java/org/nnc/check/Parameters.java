@@ -151,6 +151,14 @@ final class Parameters {
 
     /// The next value of a state, or a learning rule of a parameter's own.
     static void update(Frame f, Statement.Update s) {
+        if (f.run().isInLoop()) {
+            throw new Failure(
+                    Problem.MISPLACED
+                            .at(
+                                    s.span(),
+                                    "`update` happens once a call, not in each step of a scan")
+                            .hint("carry the value: `scan … with " + s.name().text() + " = …`"));
+        }
         String path = f.updatable().get(s.name().text());
         if (path == null) {
             throw new Failure(

@@ -38,7 +38,7 @@ public enum Problem {
     IMPORT("E0222", "An import that can't be read."),
     TRAIN("E0223", "A setting of a train block that is unknown or has the wrong kind of value."),
     DATA("E0224", "A data block that says something else than readers and arithmetic on columns."),
-    NO_SCAN("E0225", "A scan, which this version parses and does not compile."),
+    SCAN("E0225", "A scan whose carried values change their type, or that has no result at all."),
     INT_DIVISION("E0226", "A division of ints that rounds down to 0 and can't be meant."),
     UPDATE("E0227", "An update of something that is no state or parameter of this body."),
     ARITHMETIC(

@@ -8,6 +8,7 @@ import org.nnc.op.Constant;
 import org.nnc.op.Expand;
 import org.nnc.op.Reshape;
 import org.nnc.op.Variable;
+import org.nnc.program.Scalar;
 import org.nnc.source.Span;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
@@ -49,6 +50,9 @@ final class Run {
     private final List<ModelPart> parts = new ArrayList<>();
     private final Map<String, Dim> indexLimits = new LinkedHashMap<>();
     private int placeholders;
+
+    /// The numbers of the steps of the loops whose bodies are being run, the outermost first.
+    private final List<Node> loops = new ArrayList<>();
 
     Run(boolean training, Reporter reporter) {
         this.training = training;
@@ -170,9 +174,34 @@ final class Run {
         return before;
     }
 
-    /// The step by which draws made now differ from step to step.
+    void enterLoop(Node step) {
+        loops.add(step);
+    }
+
+    void leaveLoop() {
+        loops.removeLast();
+    }
+
+    boolean isInLoop() {
+        return !loops.isEmpty();
+    }
+
+    /// The step by which draws made now differ from step to step: of training, and of the loops
+    /// around, mixed by odd factors (of Knuth's and Murmur's multiplicative hashes).
     Node drawStep() {
-        return drawPath.isPresent() ? builder.add(new Constant(0, DType.INT)) : reserved("$step");
+        if (drawPath.isPresent()) return integer(0);
+        Node step = reserved("$step");
+        for (Node loop : loops) {
+            Node number = Nodes.add(builder, loop, integer(1));
+            Node spread = Nodes.mul(builder, number, integer(0x9e3779b9));
+            Node mixed = Nodes.map(builder, Scalar.XOR, step, spread);
+            step = Nodes.mul(builder, mixed, integer(0x85ebca6b));
+        }
+        return step;
+    }
+
+    private Node integer(int value) {
+        return builder.add(new Constant(value, DType.INT));
     }
 
     /// A number for a draw in `owner`, from the draw's path alone, so that the same draw has the

@@ -96,13 +96,22 @@ final class Statements {
                 }
                 return Optional.of(Expressions.eval(f, e));
             }
-            case Statement.Emit e ->
-                    throw Problem.MISPLACED.failure(
-                            e.span(), "`emit` belongs in the body of a scan");
+            case Statement.Emit e -> emit(f, e);
             case Statement.Evaluate(Expression e, _) -> Expressions.eval(f, e);
             case Declaration.Function d -> function(f, d);
         }
         return Optional.empty();
+    }
+
+    private static void emit(Frame f, Statement.Emit e) {
+        List<Given> emits =
+                f.emits()
+                        .orElseThrow(() ->
+                                Problem.MISPLACED.failure(
+                                        e.span(), "`emit` belongs in the body of a scan"));
+        Meaning m = Expressions.eval(f, e.value());
+        for (Meaning part : Convert.elements(m))
+            emits.add(Given.of(Optional.empty(), part, e.value()));
     }
 
     /// The function sees the names as they are now, and itself.

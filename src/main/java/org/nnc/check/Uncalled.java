@@ -25,8 +25,7 @@ final class Uncalled {
                     Problem.NO_SUCH_PARAMETER,
                     Problem.ARGUMENT_COUNT,
                     Problem.MISPLACED,
-                    Problem.UPDATE,
-                    Problem.NO_SCAN);
+                    Problem.UPDATE);
 
     private Uncalled() {}
 

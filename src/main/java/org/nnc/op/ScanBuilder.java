@@ -49,6 +49,54 @@ public final class ScanBuilder {
         return emits.size() - 1;
     }
 
+    /// Another result, even if the same value is emitted already.
+    public int emitAgain(Node value) {
+        emits.add(value);
+        return emits.size() - 1;
+    }
+
+    /// Binds everything else that the results need: what does not change from step to step comes in
+    /// as captured, small constants are made in the body. For bodies whose nodes are made in the
+    /// same builder as the loop.
+    public void captureRest() {
+        List<Node> results = new ArrayList<>(next);
+        results.addAll(emits);
+        Set<Node> changing = new HashSet<>();
+        for (Pair p : elements) changing.add(p.within());
+        for (Pair p : carries) changing.add(p.within());
+        Set<Node> known = new HashSet<>(changing);
+        for (Pair p : captured) known.add(p.within());
+        Set<Node> asked = new LinkedHashSet<>(results);
+        for (Node n : Graph.reachable(results)) {
+            if (n.op() instanceof Custom c) changing.add(c.seed());
+        }
+        for (Node n : Graph.reachable(results)) {
+            List<Node> from = n.op() instanceof Custom c ? decisive(c) : n.operands();
+            if (from.stream().noneMatch(changing::contains)) continue;
+            changing.add(n);
+            asked.addAll(n.operands());
+        }
+        for (Node n : asked) {
+            if (!changing.contains(n) && !isConstant(n) && known.add(n)) captured(n, n);
+        }
+    }
+
+    /// What decides whether a value with a derivative of its own changes: not its formulas, which
+    /// are written for a cotangent.
+    private static List<Node> decisive(Custom c) {
+        List<Node> all = new ArrayList<>(c.inputs());
+        all.add(c.value());
+        return all;
+    }
+
+    private static boolean isConstant(Node node) {
+        Node n = node;
+        while (n.op() instanceof Expand || n.op() instanceof Reshape || n.op() instanceof Cast) {
+            n = n.operands().getFirst();
+        }
+        return n.op() instanceof Constant || n.op() instanceof SizeOf || n.op() instanceof Iota;
+    }
+
     /// The index of a carry's last value among the results, all emits being known.
     public int last(int carry) {
         return emits.size() + carry;
