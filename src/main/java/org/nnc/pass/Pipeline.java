@@ -45,7 +45,7 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
     public Graph rewrite(Graph graph, Precision precision, Options options) {
         Pass.Setting setting = new Pass.Setting(precision, options, Fuel.of(options.fuel()));
         Graph result = rewrite(graph, setting);
-        options.observer().fired(setting.fuel().fired());
+        options.observer().fired(setting.fuel().fired(), setting.fuel().last().orElse(""));
         return result;
     }
 
@@ -71,7 +71,7 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
     public Program compile(Graph graph, Precision precision, Options options) {
         Pass.Setting setting = new Pass.Setting(precision, options, Fuel.of(options.fuel()));
         Graph g = rewrite(graph, setting);
-        options.observer().fired(setting.fuel().fired());
+        options.observer().fired(setting.fuel().fired(), setting.fuel().last().orElse(""));
         Optional<Program> program = Optional.empty();
         for (Pass p : passes) {
             if (p.level() > options.level()) continue;

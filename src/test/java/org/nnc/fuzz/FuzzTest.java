@@ -1,0 +1,118 @@
+package org.nnc.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+import org.junit.jupiter.api.Test;
+import org.nnc.graph.Graph;
+import org.nnc.graph.Node;
+import org.nnc.graph.Op;
+import org.nnc.pass.Options;
+import org.nnc.rewrite.Rules;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Random graphs, forward and gradient: the interpreter in double is compared with the interpreter after
+/// each pass and with every backend. `-Dfuzz.seconds=N` searches that long, `-Dfuzz.seed=S` from
+/// there; a failure prints a small graph, and the rule that is guilty if one is.
+class FuzzTest {
+    private static final int CASES = Integer.getInteger("fuzz.cases", 400);
+
+    private final Differential differential = new Differential(Ways.ALL);
+
+    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
+    void whatShrinksAgrees(
+            @ForAll @Size(max = 120) List<@IntRange(min = 0, max = 9999) Integer> tape) {
+        check(RandomGraph.forward(Choices.of(tape)), "a tape of " + tape.size() + " numbers");
+    }
+
+    @Test
+    void everyWayToComputeAgrees() {
+        long seconds = Long.getLong("fuzz.seconds", 0);
+        long first = Long.getLong("fuzz.seed", 1);
+        long end = System.nanoTime() + seconds * 1_000_000_000;
+        Map<String, Integer> operations = new TreeMap<>();
+        long seed = first;
+        while (seed < first + CASES || System.nanoTime() < end) {
+            Case c = RandomGraph.forward(Choices.of(seed));
+            check(c, "seed " + seed);
+            count(c.graph(), operations);
+            Optional<Case> gradient = RandomGraph.gradient(c);
+            if (gradient.isPresent()) {
+                check(gradient.get(), "the gradient of seed " + seed);
+                count(gradient.get().graph(), operations);
+            }
+            seed++;
+        }
+        report(seed - first, operations);
+    }
+
+    private static void count(Graph g, Map<String, Integer> operations) {
+        for (Node n : g.nodes()) {
+            operations.merge(n.op().getClass().getSimpleName(), 1, Integer::sum);
+        }
+    }
+
+    private void report(long cases, Map<String, Integer> operations) {
+        System.out.println(
+                "fuzz: "
+                        + cases
+                        + " graphs and their gradients, "
+                        + differential.skipped()
+                        + " skipped as ill-conditioned\n  operations "
+                        + operations
+                        + "\n  rules "
+                        + differential.fired());
+        Set<String> all =
+                Stream.of(Op.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        all.removeAll(operations.keySet());
+        assertEquals(Set.of(), all, "operations that no random graph has");
+        Set<String> idle = Rules.ALL.stream().map(r -> r.law()).collect(Collectors.toCollection(TreeSet::new));
+        idle.removeAll(differential.fired().keySet());
+        assertEquals(Set.of(), idle, "rules that never fire");
+    }
+
+    private void check(Case c, String from) {
+        if (differential.disagreement(c).isEmpty()) return;
+        Case small = Reducer.reduce(c, x -> differential.disagreement(x).isPresent());
+        String why = differential.disagreement(small).orElseThrow();
+        fail(from + "\n" + why + "\n" + guilty(small) + "\n" + small.reproducible());
+    }
+
+    /// The rule whose firing breaks the case, by bisection of the fuel.
+    private String guilty(Case c) {
+        if (breaks(c, 0)) return "no rule is guilty";
+        long good = 0;
+        long bad = 1;
+        while (!breaks(c, bad)) {
+            good = bad;
+            bad *= 2;
+            if (bad > 1 << 20) return "no rule is guilty";
+        }
+        while (bad - good > 1) {
+            long middle = (good + bad) / 2;
+            if (breaks(c, middle)) bad = middle;
+            else good = middle;
+        }
+        return "the guilty rule is '" + Ways.lastRule(c, bad) + "', with fuel " + bad;
+    }
+
+    private boolean breaks(Case c, long fuel) {
+        return differential.disagreement(c, Options.DEFAULT.withFuel(fuel)).isPresent();
+    }
+}
