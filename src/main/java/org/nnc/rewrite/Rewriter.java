@@ -24,11 +24,12 @@ public final class Rewriter {
     private final Context context;
     private final long limit;
     private final Map<Node, Node> normal = new HashMap<>();
+    private final Map<Node, Integer> uses = new HashMap<>();
 
     private Rewriter(RuleBook rules, Precision precision, Fuel fuel, int nodes) {
         this.rules = rules;
         this.fuel = fuel;
-        this.context = new Context(new Builder(), precision);
+        this.context = new Context(new Builder(), precision, uses);
         this.limit = fuel.used() + STEPS_PER_NODE * (nodes + 100L);
     }
 
@@ -38,10 +39,15 @@ public final class Rewriter {
     public static Graph rewrite(Graph graph, RuleBook rules, Precision precision, Fuel fuel) {
         List<Node> nodes = graph.nodes();
         Rewriter r = new Rewriter(rules, precision, fuel, nodes.size());
+        Map<Node, Integer> users = new HashMap<>();
+        graph.roots().forEach(n -> users.merge(n, 1, Integer::sum));
+        for (Node n : nodes) for (Node o : n.operands()) users.merge(o, 1, Integer::sum);
         Map<Node, Node> renewed = new HashMap<>();
         for (Node n : nodes) {
             r.builder().setOrigin(n.origin());
-            renewed.put(n, r.normalForm(r.builder().add(Rebuild.rebuilt(n.op(), renewed::get))));
+            Node result = r.normalForm(r.builder().add(Rebuild.rebuilt(n.op(), renewed::get)));
+            renewed.put(n, result);
+            r.uses.merge(result, users.get(n), Integer::sum);
         }
         return Rebuild.compact(Rebuild.withRoots(graph, r.builder(), renewed::get));
     }

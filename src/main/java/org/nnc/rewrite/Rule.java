@@ -33,6 +33,18 @@ public record Rule(
         Optional<Node> apply(Node node, Context context);
     }
 
+    static Rule exact(String law, List<Object> on, Example example, Function function) {
+        return new Rule(law, Exactness.EXACT, on, function, example);
+    }
+
+    static Rule reassociates(String law, List<Object> on, Example example, Function function) {
+        return new Rule(law, Exactness.REASSOCIATES, on, function, example);
+    }
+
+    static Rule finite(String law, List<Object> on, Example example, Function function) {
+        return new Rule(law, Exactness.FINITE, on, function, example);
+    }
+
     @Override
     public String toString() {
         return law;
