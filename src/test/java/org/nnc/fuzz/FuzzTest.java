@@ -14,6 +14,7 @@ import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.graph.Op;
 import org.nnc.pass.Options;
+import org.nnc.rewrite.Rule;
 import org.nnc.rewrite.Rules;
 
 import java.util.List;
@@ -47,7 +48,8 @@ class FuzzTest {
         Map<String, Integer> operations = new TreeMap<>();
         long seed = first;
         while (seed < first + CASES || System.nanoTime() < end) {
-            Case c = RandomGraph.forward(Choices.of(seed));
+            Rule rule = Rules.ALL.get((int) (seed % Rules.ALL.size()));
+            Case c = RandomGraph.forward(Choices.of(seed), rule);
             check(c, "seed " + seed);
             count(c.graph(), operations);
             Optional<Case> gradient = RandomGraph.gradient(c);

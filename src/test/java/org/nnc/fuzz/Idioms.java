@@ -51,8 +51,10 @@ final class Idioms {
 
     /// The left side of a rule, on operands from the pool where they fit.
     Node law() {
-        if (Rules.ALL.isEmpty()) return any();
-        Rule rule = c.pick(Rules.ALL);
+        return law(c.pick(Rules.ALL));
+    }
+
+    Node law(Rule rule) {
         Node before = rule.example().graphBefore().outputs().get("y");
         Map<Node, Node> here = new HashMap<>();
         for (Node n : org.nnc.graph.Graph.reachable(List.of(before))) {

@@ -6,6 +6,7 @@ import org.nnc.op.ArgReduce;
 import org.nnc.op.ArgSort;
 import org.nnc.op.Cast;
 import org.nnc.op.Cumulate;
+import org.nnc.op.Expand;
 import org.nnc.op.Map;
 import org.nnc.op.Reduce;
 import org.nnc.program.Monoid;
@@ -31,7 +32,8 @@ final class Margins {
             case Map m -> map(m, operands);
             case Cast c -> c.dtype() == DType.FLOAT || farFromIntegers(x, 1);
             case Reduce r when r.monoid() == Monoid.MAX || r.monoid() == Monoid.MIN ->
-                    distinct(x, r.axes());
+                    // What is repeated ties exactly, however it is rounded.
+                    r.x().op() instanceof Expand || distinct(x, r.axes());
             case Cumulate c when c.monoid() == Monoid.MAX || c.monoid() == Monoid.MIN ->
                     distinct(x, List.of(c.axis()));
             case ArgReduce a -> distinct(x, List.of(a.axis()));

@@ -4,6 +4,9 @@ import org.nnc.graph.Builder;
 import org.nnc.graph.Environment;
 import org.nnc.graph.Node;
 import org.nnc.graph.Value;
+import org.nnc.op.Constant;
+import org.nnc.op.Expand;
+import org.nnc.op.Reshape;
 import org.nnc.op.Variable;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
@@ -119,9 +122,15 @@ final class Pool {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new AssertionError("the meaning of " + n + " fails on " + given, e);
         }
-        if (!isFinite(v) || !Margins.areWide(n, given)) return false;
+        if (!isFinite(v) && !isStated(n) || !Margins.areWide(n, given)) return false;
         values.put(n, v);
         return true;
+    }
+
+    /// An infinity that the graph states: a mask, or the neutral element of a maximum.
+    private static boolean isStated(Node n) {
+        boolean view = n.op() instanceof Expand || n.op() instanceof Reshape;
+        return n.op() instanceof Constant || view && isStated(n.operands().getFirst());
     }
 
     /// Formulas over a placeholder have no value, and need none.

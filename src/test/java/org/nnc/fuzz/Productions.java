@@ -27,6 +27,7 @@ import org.nnc.op.Transpose;
 import org.nnc.op.Variable;
 import org.nnc.program.Monoid;
 import org.nnc.program.Scalar;
+import org.nnc.rewrite.Rule;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.Shape;
@@ -43,6 +44,7 @@ final class Productions {
     private final Choices c;
     private final Pool pool;
     private final Builder b;
+    private final Idioms idioms;
     private final List<Supplier<Node>> all;
 
     Productions(Choices choices, Pool pool) {
@@ -50,7 +52,7 @@ final class Productions {
         this.pool = pool;
         this.b = pool.builder();
         Windows windows = new Windows(choices, pool);
-        Idioms idioms = new Idioms(choices, pool);
+        this.idioms = new Idioms(choices, pool);
         this.all =
                 List.of(
                         this::unary,
@@ -100,6 +102,10 @@ final class Productions {
 
     Node any() {
         return c.pick(all).get();
+    }
+
+    Node law(Rule rule) {
+        return idioms.law(rule);
     }
 
     Dim dim() {

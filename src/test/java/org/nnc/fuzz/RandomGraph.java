@@ -7,6 +7,7 @@ import org.nnc.graph.Node;
 import org.nnc.graph.ShapeException;
 import org.nnc.graph.Value;
 import org.nnc.op.Variable;
+import org.nnc.rewrite.Rule;
 import org.nnc.type.DType;
 
 import java.util.ArrayList;
@@ -34,7 +35,17 @@ final class RandomGraph {
 
     /// A graph, forward only.
     static Case forward(Choices choices) {
-        return new RandomGraph(choices).make();
+        RandomGraph r = new RandomGraph(choices);
+        r.pool.offer(r.productions.leaf());
+        return r.make();
+    }
+
+    /// A graph that begins with the left side of a rule.
+    static Case forward(Choices choices, Rule rule) {
+        RandomGraph r = new RandomGraph(choices);
+        r.pool.offer(r.productions.leaf());
+        r.pool.offer(r.productions.law(rule));
+        return r.make();
     }
 
     /// The graph and the derivative of its float outputs by its float inputs. Empty if it has none,
@@ -86,7 +97,6 @@ final class RandomGraph {
     }
 
     private Case make() {
-        pool.offer(productions.leaf());
         int wanted = 1 + choices.below(MOST_NODES);
         for (int tries = 0; pool.fit().size() <= wanted && tries < 3 * wanted; tries++) {
             if (tries > 0 && choices.isAtEnd()) break;
