@@ -34,21 +34,24 @@ public final class Passes {
                                     Rewriter.rewrite(graph, book(s), s.precision(), s.fuel())),
                     new Pass.ToProgram(
                             "lower",
-                            "Fuses operations into kernels, schedules their loops.",
-                            "Whatever is to be said about operations has been said.",
+                            "Turns operations into kernels and fuses them (not on level 0).",
+                            "From here on there are loops and buffers instead of tensors.",
                             (graph, s) ->
                                     s.options().level() == 0
                                             ? Lower.lowerUnfused(graph, s.precision())
                                             : Lower.lower(graph, s.precision())),
                     new Pass.OnProgram(
                             "memory",
-                            "Gives temporary buffers their places.",
-                            "Which buffers there are is known now.",
+                            "Places the temporary buffers in one arena.",
+                            "Which buffers there are, and when they live, is settled.",
                             0,
                             (program, _) -> MemoryPlanner.plan(program)));
 
     private static final List<Order> ORDERS =
-            List.of(before("strip", "rewrite", "no rule matches through a stated derivative"));
+            List.of(
+                    before("strip", "rewrite", "no rule matches through a stated derivative"),
+                    before("rewrite", "lower", "what is fused can no longer be rewritten"),
+                    before("lower", "memory", "the plan is made for the buffers of the kernels"));
 
     /// The compiler's pipeline.
     public static final Pipeline PIPELINE = new Pipeline(TABLE, ORDERS);

@@ -68,28 +68,33 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
     }
 
     /// Runs all passes.
+    ///
+    /// @throws IllegalStateException naming the pass that broke the graph or the program
     public Program compile(Graph graph, Precision precision, Options options) {
         Pass.Setting setting = new Pass.Setting(precision, options, Fuel.of(options.fuel()));
         Graph g = rewrite(graph, setting);
         options.observer().fired(setting.fuel().fired(), setting.fuel().last().orElse(""));
         Optional<Program> program = Optional.empty();
         for (Pass p : passes) {
-            if (p.level() > options.level()) continue;
+            if (p.level() > options.level() || p instanceof Pass.OnGraph) continue;
             long start = System.nanoTime();
-            switch (p) {
-                case Pass.OnGraph _ -> {
-                    continue;
-                }
-                case Pass.ToProgram pass ->
-                        program = Optional.of(pass.function().apply(g, setting));
-                case Pass.OnProgram pass ->
-                        program = program.map(x -> pass.function().apply(x, setting));
-            }
+            program = step(p, g, program, setting);
             long took = System.nanoTime() - start;
-            program.ifPresent(x -> ProgramVerifier.verify(x, p.name()));
-            program.ifPresent(x -> options.observer().program(p.name(), x, took));
+            program.ifPresent(
+                    x -> {
+                        ProgramVerifier.verify(x, p.name());
+                        options.observer().program(p.name(), x, took);
+                    });
         }
-        return program.orElseThrow(
-                () -> new IllegalStateException("no pass of the pipeline lowers"));
+        return program.orElseThrow(() -> new IllegalStateException("no pass lowers"));
+    }
+
+    private static Optional<Program> step(
+            Pass p, Graph g, Optional<Program> program, Pass.Setting setting) {
+        return switch (p) {
+            case Pass.OnGraph _ -> program;
+            case Pass.ToProgram pass -> Optional.of(pass.function().apply(g, setting));
+            case Pass.OnProgram pass -> program.map(x -> pass.function().apply(x, setting));
+        };
     }
 }

@@ -64,7 +64,7 @@ final class RandomGraph {
         }
         List<Node> ds = Gradient.vjp(b, ys, directions, xs);
         Map<String, Node> outputs = new LinkedHashMap<>(forward.graph().outputs());
-        for (int i = 0; i < ds.size(); i++) outputs.put("gradient " + i, ds.get(i));
+        for (int i = 0; i < ds.size(); i++) outputs.put("gradient_" + i, ds.get(i));
         Graph graph = new Graph("gradient", b, outputs, Map.of());
         Case c = new Case(graph, forward.sizes(), inputs);
         return isTame(c) ? Optional.of(c) : Optional.empty();

@@ -1,19 +1,69 @@
 package org.nnc.fuzz;
 
+import org.nnc.graph.Node;
+import org.nnc.graph.Value;
+import org.nnc.jvm.JvmBackend;
+import org.nnc.lower.Differential;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Observer;
 import org.nnc.pass.Options;
+import org.nnc.program.Backend;
+import org.nnc.program.Program;
+import org.nnc.program.ProgramInterpreter;
+import org.nnc.runtime.Executable;
+import org.nnc.type.DType;
 import org.nnc.type.Precision;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// All ways to compute a graph that the fuzzer compares with the interpreter.
 final class Ways {
-    static final List<Differential.Way> ALL = List.of();
+    static final List<Comparison.Way> ALL =
+            List.of(
+                    new Compiled(new ProgramInterpreter()),
+                    new Compiled(JvmBackend.scalar()),
+                    new Compiled(JvmBackend.vector()));
 
     private Ways() {}
+
+    /// Through the whole pipeline to a backend.
+    private record Compiled(Backend backend) implements Comparison.Way {
+        @Override
+        public String name() {
+            return backend.name();
+        }
+
+        @Override
+        public Map<String, Value> run(Case c, Precision precision, Options options) {
+            Program program = Compiler.compile(c.graph(), precision, options);
+            Map<String, Object> arrays = Differential.arrays(program, c.sizes(), c.inputs());
+            try (Executable e = backend.compile(program)) {
+                e.run(c.sizes(), arrays);
+            } catch (RuntimeException | LinkageError | AssertionError e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            Map<String, Value> results = new LinkedHashMap<>();
+            c.graph().outputs().forEach((name, n) -> results.put(name, value(n, arrays.get(name), c)));
+            return results;
+        }
+
+        private static Value value(Node n, Object array, Case c) {
+            int[] dims =
+                    n.shape().dims().stream().mapToInt(d -> (int) d.evaluate(c.sizes())).toArray();
+            Value v = Value.zeros(n.dtype(), dims);
+            for (int i = 0; i < v.count(); i++) {
+                if (n.dtype() == DType.FLOAT) v.set(i, Array.getDouble(array, i));
+                else v.setLong(i, Array.getLong(array, i));
+            }
+            return v;
+        }
+    }
 
     /// The law that fires last with this fuel.
     static String lastRule(Case c, long fuel) {

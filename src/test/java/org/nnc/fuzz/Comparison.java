@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /// One case, computed in every way there is; all must agree with the interpreter in double, up to what
 /// rounding does to this very graph: that is measured by the interpreter in float.
-final class Differential {
+final class Comparison {
     /// Graphs that rounding spoils so much say nothing.
     private static final double MOST_ERROR = 1e-2;
 
@@ -29,7 +29,7 @@ final class Differential {
 
     private int skipped;
 
-    Differential(List<Way> ways) {
+    Comparison(List<Way> ways) {
         this.ways = ways;
     }
 
