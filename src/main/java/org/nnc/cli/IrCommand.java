@@ -133,7 +133,7 @@ final class IrCommand implements Callable<Integer> {
         }
 
         @Override
-        public void fired(Map<String, Integer> counts) {
+        public void fired(Map<String, Integer> counts, String last) {
             if (!passes) return;
             counts.forEach((law, count) -> out.printf(Locale.ROOT, "%8d  %s%n", count, law));
         }
