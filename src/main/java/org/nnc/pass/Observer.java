@@ -14,7 +14,7 @@ public interface Observer {
 
     default void program(String pass, Program result, long nanoseconds) {}
 
-    /// Called once at the end: how many times each rewrite rule fired, by its law, and which was the last
-    /// (an empty name if none).
+    /// Called once at the end: how many times each rewrite rule fired, by its law, and which was
+    /// the last (an empty name if none).
     default void fired(Map<String, Integer> counts, String last) {}
 }

@@ -80,11 +80,10 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
             long start = System.nanoTime();
             program = step(p, g, program, setting);
             long took = System.nanoTime() - start;
-            program.ifPresent(
-                    x -> {
-                        ProgramVerifier.verify(x, p.name());
-                        options.observer().program(p.name(), x, took);
-                    });
+            program.ifPresent(x -> {
+                ProgramVerifier.verify(x, p.name());
+                options.observer().program(p.name(), x, took);
+            });
         }
         return program.orElseThrow(() -> new IllegalStateException("no pass lowers"));
     }

@@ -73,8 +73,12 @@ final class Arithmetic {
                     Rule.exact(
                             "-(x - y) = y - x",
                             on(NEG),
-                            example("x: float; y: float", "map.neg(map.sub(%x, %y))", "map.sub(%y, %x)"),
-                            unary((x, c) -> when(is(x, SUB), () -> call(c, SUB, second(x), first(x))))),
+                            example(
+                                    "x: float; y: float",
+                                    "map.neg(map.sub(%x, %y))",
+                                    "map.sub(%y, %x)"),
+                            unary((x, c) ->
+                                    when(is(x, SUB), () -> call(c, SUB, second(x), first(x))))),
                     Rule.exact(
                             "-(x * c) = x * (-c)",
                             on(NEG),
@@ -104,12 +108,18 @@ final class Arithmetic {
                     Rule.exact(
                             "x + (-y) = x - y",
                             on(ADD),
-                            example("x: float; y: float", "map.add(%x, map.neg(%y))", "map.sub(%x, %y)"),
+                            example(
+                                    "x: float; y: float",
+                                    "map.add(%x, map.neg(%y))",
+                                    "map.sub(%x, %y)"),
                             binary(Arithmetic::plusMinus)),
                     Rule.exact(
                             "x - (-y) = x + y",
                             on(SUB),
-                            example("x: float; y: float", "map.sub(%x, map.neg(%y))", "map.add(%x, %y)"),
+                            example(
+                                    "x: float; y: float",
+                                    "map.sub(%x, map.neg(%y))",
+                                    "map.add(%x, %y)"),
                             binary((x, y, c) -> when(is(y, NEG), () -> call(c, ADD, x, first(y))))),
                     Rule.exact(
                             "abs(-x) = abs(x)",
@@ -120,7 +130,8 @@ final class Arithmetic {
                             "x + x = x * 2",
                             on(ADD),
                             example("x: float", "map.add(%x, %x)", "map.mul(%x, 2)"),
-                            binary((x, y, c) -> when(x == y, () -> call(c, MUL, x, number(c, 2, x))))),
+                            binary((x, y, c) ->
+                                    when(x == y, () -> call(c, MUL, x, number(c, 2, x))))),
                     Rule.reassociates(
                             "x * c + x * d = x * (c + d)",
                             on(ADD),

@@ -10,7 +10,8 @@ import java.util.List;
 final class Blocks {
     private Blocks() {}
 
-    /// Axes from `fromStart` to before `fromEnd` of the one shape are those from `toStart` of the other.
+    /// Axes from `fromStart` to before `fromEnd` of the one shape are those from `toStart` of the
+    /// other.
     record Block(int fromStart, int fromEnd, int toStart, int toEnd) {}
 
     /// The finest such division that is found, in order.

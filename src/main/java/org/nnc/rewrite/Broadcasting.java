@@ -117,13 +117,16 @@ final class Broadcasting {
 
     private static Optional<Node> reshaped(Node n, Context c) {
         Optional<Node> some =
-                n.operands().stream().filter(x -> x.op() instanceof Reshape && !isConstant(x)).findFirst();
+                n.operands().stream()
+                        .filter(x -> x.op() instanceof Reshape && !isConstant(x))
+                        .findFirst();
         if (some.isEmpty()) return Optional.empty();
         Shape inner = first(some.get()).shape();
         List<Node> operands = new ArrayList<>();
         for (Node x : n.operands()) {
             if (isConstant(x)) operands.add(Nodes.full(c.builder(), value(x), x.dtype(), inner));
-            else if (x.op() instanceof Reshape r && r.x().shape().equals(inner)) operands.add(r.x());
+            else if (x.op() instanceof Reshape r && r.x().shape().equals(inner))
+                operands.add(r.x());
             else return Optional.empty();
         }
         return Optional.of(Nodes.reshape(c.builder(), applied(n, operands, c), n.shape()));

@@ -26,7 +26,10 @@ final class Choices {
                     Rule.exact(
                             "not (a == b) = (a != b)",
                             on(NOT),
-                            example("a: float; b: float", "map.not(map.eq(%a, %b))", "map.ne(%a, %b)"),
+                            example(
+                                    "a: float; b: float",
+                                    "map.not(map.eq(%a, %b))",
+                                    "map.ne(%a, %b)"),
                             unary(Choices::negated)),
                     Rule.exact(
                             "c and true = c",
@@ -76,7 +79,10 @@ final class Choices {
                     Rule.exact(
                             "select(not c, a, b) = select(c, b, a)",
                             on(SELECT),
-                            example(CAB, "map.select(map.not(%c), %a, %b)", "map.select(%c, %b, %a)"),
+                            example(
+                                    CAB,
+                                    "map.select(map.not(%c), %a, %b)",
+                                    "map.select(%c, %b, %a)"),
                             Choices::negatedCondition),
                     Rule.exact(
                             "select(c, select(c, a, x), b) = select(c, a, b)",

@@ -18,7 +18,10 @@ final class Constants {
                     Rule.exact(
                             "f(constants) = constant",
                             on(Map.class),
-                            example("", "map.mul(2, map.add(1, 2))", "constant() {value=6} : float"),
+                            example(
+                                    "",
+                                    "map.mul(2, map.add(1, 2))",
+                                    "constant() {value=6} : float"),
                             Constants::folded),
                     Rule.exact(
                             "cast(constant) = constant",
@@ -27,7 +30,12 @@ final class Constants {
                             Constants::cast),
                     Rule.exact(
                             "move(constant) = constant",
-                            on(Transpose.class, Reshape.class, Expand.class, Slice.class, Reverse.class),
+                            on(
+                                    Transpose.class,
+                                    Reshape.class,
+                                    Expand.class,
+                                    Slice.class,
+                                    Reverse.class),
                             example(
                                     "",
                                     "reshape(expand(reshape(1) : float[1, 1]) : float[2, 3]) : float[6]",

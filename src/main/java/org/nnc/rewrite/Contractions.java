@@ -51,7 +51,8 @@ final class Contractions {
                                     AB + "; s: float",
                                     "einsum(map.mul(%a, expand(reshape(%s) : float[1, 1]) : float[2, 3]), %b)"
                                             + PRODUCT,
-                                    "map.mul(einsum(%a, %b)" + PRODUCT
+                                    "map.mul(einsum(%a, %b)"
+                                            + PRODUCT
                                             + ", expand(reshape(%s) : float[1, 1]) : float[2, 4])"),
                             Contractions::ofScaled),
                     Rule.exact(
@@ -61,7 +62,8 @@ final class Contractions {
                                     "a: float[2, 3, 1]; b: float[3, 4, 1]",
                                     "einsum(%a, %b) {left=\"abx\", right=\"bcx\", result=\"axc\"}",
                                     "reshape(einsum(reshape(%a) : float[2, 3], reshape(%b) : float[3, 4])"
-                                            + PRODUCT + ") : float[2, 1, 4]"),
+                                            + PRODUCT
+                                            + ") : float[2, 1, 4]"),
                             Contractions::overOnes),
                     Rule.reassociates(
                             "einsum(expand(a), b) = einsum(a, sum(b))",
@@ -119,8 +121,7 @@ final class Contractions {
     }
 
     private static String untransposed(Node x, String letters) {
-        return Permutation.apply(
-                Permutation.inverse(((Transpose) x.op()).permutation()), letters);
+        return Permutation.apply(Permutation.inverse(((Transpose) x.op()).permutation()), letters);
     }
 
     private static Optional<Node> transposed(Node n, Context c) {
@@ -219,8 +220,8 @@ final class Contractions {
         return x.op() instanceof Expand e && !repeated(e).isEmpty();
     }
 
-    /// Takes one repeated axis of x out of the product: the other factor is summed over it, or keeps
-    /// it, or the result repeats.
+    /// Takes one repeated axis of x out of the product: the other factor is summed over it, or
+    /// keeps it, or the result repeats.
     private static Node unrepeated(Node n, Factor x, Factor y, boolean isLeft, Context c) {
         Expand e = (Expand) x.node().op();
         int axis = repeated(e).getFirst();
@@ -248,8 +249,10 @@ final class Contractions {
 
     private static Optional<Node> withoutSum(Node n, Context c) {
         Einsum e = (Einsum) n.op();
-        for (char l : e.left().toCharArray()) if (e.result().indexOf(l) < 0) return Optional.empty();
-        for (char l : e.right().toCharArray()) if (e.result().indexOf(l) < 0) return Optional.empty();
+        for (char l : e.left().toCharArray())
+            if (e.result().indexOf(l) < 0) return Optional.empty();
+        for (char l : e.right().toCharArray())
+            if (e.result().indexOf(l) < 0) return Optional.empty();
         return Optional.of(
                 call(c, MUL, spread(e.a(), e.left(), n, c), spread(e.b(), e.right(), n, c)));
     }
@@ -269,7 +272,8 @@ final class Contractions {
     }
 
     private static Optional<Node> summed(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         if (m != Monoid.SUM || !(x.op() instanceof Einsum e) || c.isShared(x)) {
             return Optional.empty();
         }
@@ -307,7 +311,8 @@ final class Contractions {
 
     /// Where each factor repeats along an axis of the other's, and both run along the summed axes.
     private static Optional<Node> recognized(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         if (m != Monoid.SUM || !is(x, MUL) || !x.dtype().isFloat()) return Optional.empty();
         if (!(first(x).op() instanceof Expand a) || !(second(x).op() instanceof Expand b)) {
             return Optional.empty();

@@ -46,7 +46,8 @@ final class Layouts {
                             on(Transpose.class),
                             example(X, "transpose(%x) {permutation=[0, 1]}", "%x"),
                             (n, _) -> {
-                                boolean none = Permutation.isIdentity(((Transpose) n.op()).permutation());
+                                boolean none =
+                                        Permutation.isIdentity(((Transpose) n.op()).permutation());
                                 return when(none, () -> first(n));
                             }),
                     Rule.exact(
@@ -106,8 +107,7 @@ final class Layouts {
     private static Optional<Node> transposeTwice(Node n, Context c) {
         if (!(n.op() instanceof Transpose(Node x, List<Integer> outer))) return Optional.empty();
         if (!(x.op() instanceof Transpose(Node y, List<Integer> inner))) return Optional.empty();
-        return Optional.of(
-                Nodes.transpose(c.builder(), y, Permutation.compose(outer, inner)));
+        return Optional.of(Nodes.transpose(c.builder(), y, Permutation.compose(outer, inner)));
     }
 
     private static Optional<Node> transposeOfOnes(Node n, Context c) {

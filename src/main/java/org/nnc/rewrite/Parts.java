@@ -145,8 +145,7 @@ final class Parts {
             if (isWithin(start, s.steps().get(axis), s.sizes().get(axis), part.dim(axis))) {
                 List<Dim> starts = new ArrayList<>(s.starts());
                 starts.set(axis, start);
-                return Optional.of(
-                        c.builder().add(new Slice(part, starts, s.steps(), s.sizes())));
+                return Optional.of(c.builder().add(new Slice(part, starts, s.steps(), s.sizes())));
             }
             start = start.minus(part.dim(axis));
         }
@@ -214,7 +213,8 @@ final class Parts {
         return Optional.empty();
     }
 
-    /// Where the second begins on the axis where the first ends, and they are padded alike on the others.
+    /// Where the second begins on the axis where the first ends, and they are padded alike on the
+    /// others.
     private static Optional<Node> joined(Pad p, Pad q, int axis, Context c) {
         Dim end = p.before().get(axis).plus(p.x().dim(axis));
         if (!end.equals(q.before().get(axis))) return Optional.empty();

@@ -50,7 +50,8 @@ final class Powers {
                             "x ^ -0.5 = rsqrt(x)",
                             on(POW),
                             example("x: float", "map.pow(%x, -0.5)", "map.rsqrt(%x)"),
-                            binary((x, y, c) -> when(isConstant(y, -0.5), () -> call(c, RSQRT, x)))),
+                            binary((x, y, c) ->
+                                    when(isConstant(y, -0.5), () -> call(c, RSQRT, x)))),
                     Rule.reassociates(
                             "x ^ -1 = 1 / x",
                             on(POW),

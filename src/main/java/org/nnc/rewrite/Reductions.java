@@ -108,14 +108,16 @@ final class Reductions {
     }
 
     private static Optional<Node> overOnes(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         List<Integer> rest = axes.stream().filter(a -> !x.dim(a).isOne()).toList();
         if (rest.size() == axes.size() && !axes.isEmpty()) return Optional.empty();
         return Optional.of(Nodes.reshape(c.builder(), reduce(c, x, m, rest), n.shape()));
     }
 
     private static Optional<Node> keepRepeated(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         if (!(x.op() instanceof Expand e)) return Optional.empty();
         List<Integer> kept = repeated(e).stream().filter(a -> !axes.contains(a)).toList();
         if (kept.isEmpty()) return Optional.empty();
@@ -124,7 +126,8 @@ final class Reductions {
     }
 
     private static Optional<Node> sumRepeated(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         if (m != Monoid.SUM || !(x.op() instanceof Expand e)) return Optional.empty();
         List<Integer> summed = repeated(e).stream().filter(axes::contains).toList();
         if (summed.isEmpty()) return Optional.empty();
@@ -137,7 +140,8 @@ final class Reductions {
 
     /// Not where an axis may be empty: the largest of nothing is -∞.
     private static Optional<Node> maxRepeated(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         if (m != Monoid.MAX && m != Monoid.MIN || !(x.op() instanceof Expand e)) {
             return Optional.empty();
         }
@@ -150,22 +154,26 @@ final class Reductions {
     }
 
     private static Optional<Node> twice(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> outer))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> outer)))
+            return Optional.empty();
         if (!(x.op() instanceof Reduce(Node y, Monoid k, List<Integer> inner)) || k != m) {
             return Optional.empty();
         }
         if (c.isShared(x)) return Optional.empty();
-        List<Integer> left = IntStream.range(0, y.rank()).filter(a -> !inner.contains(a)).boxed().toList();
+        List<Integer> left =
+                IntStream.range(0, y.rank()).filter(a -> !inner.contains(a)).boxed().toList();
         List<Integer> axes = new ArrayList<>(inner);
         for (int a : outer) axes.add(left.get(a));
         return Optional.of(reduce(c, y, m, axes));
     }
 
     private static Optional<Node> ofTransposed(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         if (!(x.op() instanceof Transpose(Node y, List<Integer> p))) return Optional.empty();
         List<Integer> inner = axes.stream().map(p::get).sorted().toList();
-        List<Integer> rest = IntStream.range(0, y.rank()).filter(a -> !inner.contains(a)).boxed().toList();
+        List<Integer> rest =
+                IntStream.range(0, y.rank()).filter(a -> !inner.contains(a)).boxed().toList();
         List<Integer> order =
                 IntStream.range(0, p.size())
                         .filter(i -> !axes.contains(i))
@@ -176,7 +184,8 @@ final class Reductions {
 
     /// Where the reduced axes are whole blocks of axes before the reshape.
     private static Optional<Node> ofReshaped(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         if (!(x.op() instanceof Reshape(Node y, Shape s))) return Optional.empty();
         List<Integer> inner = new ArrayList<>();
         for (Blocks.Block b : Blocks.of(y.shape(), s)) {
@@ -192,14 +201,17 @@ final class Reductions {
     }
 
     private static Optional<Node> ofNegated(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         boolean fits = m == Monoid.SUM && is(x, NEG);
         return when(fits, () -> call(c, NEG, reduce(c, first(x), m, axes)));
     }
 
     private static Optional<Node> ofScaled(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
-        boolean fits = m == Monoid.SUM && is(x, MUL) && isConstant(second(x)) && !isConstant(first(x));
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
+        boolean fits =
+                m == Monoid.SUM && is(x, MUL) && isConstant(second(x)) && !isConstant(first(x));
         return when(
                 fits,
                 () -> {
@@ -210,7 +222,8 @@ final class Reductions {
 
     /// Where one factor is the same all along the summed axes.
     private static Optional<Node> ofProduct(Node n, Context c) {
-        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(n.op() instanceof Reduce(Node x, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         if (m != Monoid.SUM || !is(x, MUL)) return Optional.empty();
         for (int i = 0; i < 2; i++) {
             Node y = x.operands().get(i);

@@ -115,9 +115,7 @@ final class Stability {
 
     private static Optional<Node> logistic(Node x, Node y, Context c) {
         boolean fits = is(y, ADD) && is(first(y), EXP) && isConstant(second(y), 1);
-        return when(
-                fits,
-                () -> call(c, MUL, x, call(c, SIGMOID, call(c, NEG, first(first(y))))));
+        return when(fits, () -> call(c, MUL, x, call(c, SIGMOID, call(c, NEG, first(first(y))))));
     }
 
     private static Optional<Node> logOfScaledExp(Node x, Context c) {
@@ -140,10 +138,12 @@ final class Stability {
 
     /// The operand of the exponential is shifted already where a maximum is subtracted from it.
     private static Optional<Node> logSumExp(Node x, Context c) {
-        if (!(x.op() instanceof Reduce(Node e, Monoid m, List<Integer> axes))) return Optional.empty();
+        if (!(x.op() instanceof Reduce(Node e, Monoid m, List<Integer> axes)))
+            return Optional.empty();
         if (m != Monoid.SUM || !is(e, EXP)) return Optional.empty();
         Node z = first(e);
-        boolean shifted = is(z, SUB) && core(second(z)).op() instanceof Reduce r && r.monoid() == Monoid.MAX;
+        boolean shifted =
+                is(z, SUB) && core(second(z)).op() instanceof Reduce r && r.monoid() == Monoid.MAX;
         boolean empty = axes.stream().anyMatch(a -> !z.dim(a).isAtLeast(1));
         if (shifted || empty) return Optional.empty();
         Node largest = Nodes.reduce(c.builder(), z, Monoid.MAX, axes);

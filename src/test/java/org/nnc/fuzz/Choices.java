@@ -3,8 +3,9 @@ package org.nnc.fuzz;
 import java.util.List;
 import java.util.Random;
 
-/// Where a random graph's decisions come from. A tape of numbers makes them shrink: fewer and smaller
-/// numbers give fewer nodes and earlier alternatives, and beyond its end every decision is the first.
+/// Where a random graph's decisions come from. A tape of numbers makes them shrink: fewer and
+/// smaller numbers give fewer nodes and earlier alternatives, and beyond its end every decision is
+/// the first.
 interface Choices {
     /// A number from 0 to below `n`.
     int below(int n);

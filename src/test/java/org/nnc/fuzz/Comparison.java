@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// One case, computed in every way there is; all must agree with the interpreter in double, up to what
-/// rounding does to this very graph: that is measured by the interpreter in float.
+/// One case, computed in every way there is; all must agree with the interpreter in double, up to
+/// what rounding does to this very graph: that is measured by the interpreter in float.
 final class Comparison {
     /// Graphs that rounding spoils so much say nothing.
     private static final double MOST_ERROR = 1e-2;
@@ -104,7 +104,8 @@ final class Comparison {
         for (int i = 0; i < Math.min(6, e.getStackTrace().length); i++) {
             text.append("\n    at ").append(e.getStackTrace()[i]);
         }
-        return text + (e.getCause() == null ? "" : "\n  because " + e.getCause() + at(e.getCause()));
+        return text
+                + (e.getCause() == null ? "" : "\n  because " + e.getCause() + at(e.getCause()));
     }
 
     private static Optional<String> textDiffers(Graph g) {
@@ -120,7 +121,8 @@ final class Comparison {
                 new Observer() {
                     @Override
                     public void graph(String pass, Graph result, long nanoseconds) {
-                        double d = difference(expected, c.with(result).interpret(Precision.FLOAT64));
+                        double d =
+                                difference(expected, c.with(result).interpret(Precision.FLOAT64));
                         if (!(d <= tolerance)) wrong.add("after " + pass + ", it differs by " + d);
                     }
 

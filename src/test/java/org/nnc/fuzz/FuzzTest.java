@@ -26,11 +26,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Random graphs, forward and gradient: the interpreter in double is compared with the interpreter after
-/// each pass and with every backend. `-Dfuzz.seconds=N` searches that long, `-Dfuzz.seed=S` from
-/// there; a failure prints a small graph, and the rule that is guilty if one is.
+/// Random graphs, forward and gradient: the interpreter in double is compared with the interpreter
+/// after each pass and with every backend. `-Dfuzz.seconds=N` searches that long, `-Dfuzz.seed=S`
+/// from there; a failure prints a small graph, and the rule that is guilty if one is.
 class FuzzTest {
-    private static final int CASES = Integer.getInteger("fuzz.cases", 400);
+    private static final int CASES = Integer.getInteger("fuzz.cases", 240);
 
     private final Comparison comparison = new Comparison(Ways.ALL);
 
@@ -84,7 +84,8 @@ class FuzzTest {
                         .collect(Collectors.toCollection(TreeSet::new));
         all.removeAll(operations.keySet());
         assertEquals(Set.of(), all, "operations that no random graph has");
-        Set<String> idle = Rules.ALL.stream().map(r -> r.law()).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> idle =
+                Rules.ALL.stream().map(r -> r.law()).collect(Collectors.toCollection(TreeSet::new));
         idle.removeAll(comparison.fired().keySet());
         assertEquals(Set.of(), idle, "rules that never fire");
     }

@@ -128,8 +128,9 @@ final class Idioms {
 
     /// A matrix product of transposed, scaled or repeated operands.
     private Node product() {
-        Node x = pool.find(n -> n.dtype().isFloat() && n.rank() == 2)
-                .orElseGet(() -> pool.input(DType.FLOAT, Shape.of(Pool.N, Dim.of(4))));
+        Node x =
+                pool.find(n -> n.dtype().isFloat() && n.rank() == 2)
+                        .orElseGet(() -> pool.input(DType.FLOAT, Shape.of(Pool.N, Dim.of(4))));
         Node w = pool.input(DType.FLOAT, Shape.of(Dim.of(2), x.dim(1)));
         Node y = b.add(new Einsum(x, Nodes.transpose(b, w, List.of(1, 0)), "ab", "bc", "ac"));
         return switch (c.below(4)) {

@@ -82,8 +82,10 @@ final class Margins {
     private static boolean distinct(Value x, List<Integer> axes) {
         int[] dims = x.dims();
         TreeSet<double[]> seen =
-                new TreeSet<>((p, q) -> p[0] != q[0] ? Double.compare(p[0], q[0]) : Double.compare(p[1], q[1]));
-        for (int i = 0; i < x.count(); i++) seen.add(new double[] {line(i, dims, axes), x.get(i), i});
+                new TreeSet<>((p, q) ->
+                        p[0] != q[0] ? Double.compare(p[0], q[0]) : Double.compare(p[1], q[1]));
+        for (int i = 0; i < x.count(); i++)
+            seen.add(new double[] {line(i, dims, axes), x.get(i), i});
         double[] last = {-1, 0};
         if (seen.size() < x.count()) return false;
         for (double[] e : seen) {

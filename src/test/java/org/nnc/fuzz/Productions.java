@@ -149,8 +149,7 @@ final class Productions {
 
     private Node withRank(int rank) {
         return pool.find(n -> n.rank() >= rank && n.dtype() != DType.BOOL)
-                .orElseGet(
-                        () -> pool.input(DType.FLOAT, Shape.of(Pool.N, Dim.of(3), Dim.of(2))));
+                .orElseGet(() -> pool.input(DType.FLOAT, Shape.of(Pool.N, Dim.of(3), Dim.of(2))));
     }
 
     /// Something that broadcasts with x, of its type.
@@ -219,7 +218,14 @@ final class Productions {
             return Nodes.map(b, Scalar.POW, positive(x), Nodes.constant(b, exponent));
         }
         Scalar f =
-                c.pick(List.of(Scalar.ADD, Scalar.MUL, Scalar.SUB, Scalar.DIV, Scalar.MAX, Scalar.MIN));
+                c.pick(
+                        List.of(
+                                Scalar.ADD,
+                                Scalar.MUL,
+                                Scalar.SUB,
+                                Scalar.DIV,
+                                Scalar.MAX,
+                                Scalar.MIN));
         boolean swap = c.chance(30) && f != Scalar.DIV;
         return swap ? Nodes.map(b, f, k, x) : Nodes.map(b, f, x, k);
     }
@@ -298,13 +304,10 @@ final class Productions {
         List<Node> parts = new ArrayList<>(List.of(x));
         for (int i = c.below(3); i >= 0; i--) {
             parts.add(
-                    pool.find(
-                                    n ->
-                                            n.dtype() == x.dtype()
-                                                    && n.rank() == x.rank()
-                                                    && n.shape()
-                                                            .with(axis, x.dim(axis))
-                                                            .equals(x.shape()))
+                    pool.find(n ->
+                                    n.dtype() == x.dtype()
+                                            && n.rank() == x.rank()
+                                            && n.shape().with(axis, x.dim(axis)).equals(x.shape()))
                             .orElse(x));
         }
         return b.add(new Concat(parts, axis));
@@ -318,7 +321,8 @@ final class Productions {
             before.add(Dim.of(c.below(3)));
             after.add(Dim.of(c.below(2)));
         }
-        return b.add(new Pad(x, before, after, x.dtype().isFloat() ? c.of(0, 0, 1, 0.5) : c.of(0, 1)));
+        return b.add(
+                new Pad(x, before, after, x.dtype().isFloat() ? c.of(0, 0, 1, 0.5) : c.of(0, 1)));
     }
 
     private Node reverse() {
@@ -427,13 +431,15 @@ final class Productions {
     }
 
     private Node size() {
-        return Nodes.cast(b, b.add(new SizeOf(c.chance(50) ? Pool.N : Pool.M.plus(Pool.N))), DType.FLOAT);
+        return Nodes.cast(
+                b, b.add(new SizeOf(c.chance(50) ? Pool.N : Pool.M.plus(Pool.N))), DType.FLOAT);
     }
 
     private Node custom() {
         Node x = floats();
         Node value = Nodes.map(b, Scalar.TANH, x);
-        Node seed = b.add(new Variable("seed" + b.nodes().size(), Variable.Role.PLACEHOLDER, x.type()));
+        Node seed =
+                b.add(new Variable("seed" + b.nodes().size(), Variable.Role.PLACEHOLDER, x.type()));
         Node gradient = Nodes.mul(b, seed, c.chance(50) ? value : Nodes.constant(b, 2));
         return b.add(new Custom(value, List.of(x), seed, List.of(gradient)));
     }

@@ -82,8 +82,10 @@ final class RandomGraph {
 
     private static List<Node> floatInputs(Graph g) {
         return g.nodes().stream()
-                .filter(n -> n.dtype().isFloat() && n.op() instanceof Variable v
-                        && v.role() == Variable.Role.INPUT)
+                .filter(n ->
+                        n.dtype().isFloat()
+                                && n.op() instanceof Variable v
+                                && v.role() == Variable.Role.INPUT)
                 .toList();
     }
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// Makes a failing case small: the first node that fails alone, with everything below it replaced by
-/// inputs as long as it still fails.
+/// Makes a failing case small: the first node that fails alone, with everything below it replaced
+/// by inputs as long as it still fails.
 final class Reducer {
     private final Predicate<Case> fails;
 
@@ -52,9 +52,7 @@ final class Reducer {
     private static boolean hasPlaceholder(Node root) {
         return Graph.reachable(List.of(root)).stream()
                 .anyMatch(
-                        n ->
-                                n.op() instanceof Variable v
-                                        && v.role() == Variable.Role.PLACEHOLDER);
+                        n -> n.op() instanceof Variable v && v.role() == Variable.Role.PLACEHOLDER);
     }
 
     private static Case compact(Case c) {

@@ -49,7 +49,9 @@ final class Ways {
                 throw new IllegalStateException(e);
             }
             Map<String, Value> results = new LinkedHashMap<>();
-            c.graph().outputs().forEach((name, n) -> results.put(name, value(n, arrays.get(name), c)));
+            c.graph()
+                    .outputs()
+                    .forEach((name, n) -> results.put(name, value(n, arrays.get(name), c)));
             return results;
         }
 

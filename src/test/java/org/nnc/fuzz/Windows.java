@@ -37,8 +37,7 @@ final class Windows {
     Node einsum() {
         Node x =
                 pool.find(n -> n.dtype().isFloat() && n.rank() > 0 && n.rank() < 5)
-                        .orElseGet(
-                                () -> pool.input(DType.FLOAT, Shape.of(Pool.N, Dim.of(3))));
+                        .orElseGet(() -> pool.input(DType.FLOAT, Shape.of(Pool.N, Dim.of(3))));
         String left = "abcd".substring(0, x.rank());
         List<Character> right = new ArrayList<>();
         List<Character> result = new ArrayList<>();
@@ -108,10 +107,8 @@ final class Windows {
         int channels = 1 + c.below(2);
         int filters = 1 + c.below(2);
         Shape x = Shape.of(batch, Dim.of((long) groups * channels)).concat(spatial);
-        Shape w =
-                Shape.of((long) groups * filters, channels).concat(window.kernelShape());
-        Shape y =
-                Shape.of(batch, Dim.of((long) groups * filters)).concat(window.outputs(spatial));
+        Shape w = Shape.of((long) groups * filters, channels).concat(window.kernelShape());
+        Shape y = Shape.of(batch, Dim.of((long) groups * filters)).concat(window.outputs(spatial));
         return new Parts(window, groups, x, w, y, spatial);
     }
 

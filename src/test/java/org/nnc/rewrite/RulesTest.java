@@ -96,7 +96,12 @@ class RulesTest {
             for (int i = 0; i < value.count(); i++) {
                 boolean odd = special && random.nextBoolean();
                 if (dtype != DType.FLOAT) value.setLong(i, random.nextInt(-3, 4));
-                else value.set(i, odd ? SPECIAL[random.nextInt(SPECIAL.length)] : random.nextDouble(0.1, 2));
+                else
+                    value.set(
+                            i,
+                            odd
+                                    ? SPECIAL[random.nextInt(SPECIAL.length)]
+                                    : random.nextDouble(0.1, 2));
             }
             all.put(v.name(), value.rounded(Precision.FLOAT32));
         }
