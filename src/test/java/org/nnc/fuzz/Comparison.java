@@ -22,26 +22,18 @@ final class Comparison {
     /// Graphs that rounding spoils so much say nothing.
     private static final double MOST_ERROR = 1e-2;
 
-    private final List<Way> ways;
-
     /// How many times each rule fired.
     private final Map<String, Integer> fired = new TreeMap<>();
 
     private int skipped;
 
-    Comparison(List<Way> ways) {
-        this.ways = ways;
-    }
-
     /// A way to compute a graph.
     interface Way {
         String name();
 
-        Map<String, Value> run(Case c, Precision precision, Options options);
+        Precision precision();
 
-        default List<Precision> precisions() {
-            return List.of(Precision.FLOAT64, Precision.FLOAT32);
-        }
+        Map<String, Value> run(Case c, Options options);
     }
 
     Map<String, Integer> fired() {
@@ -53,11 +45,7 @@ final class Comparison {
     }
 
     /// What disagrees, as a sentence.
-    Optional<String> disagreement(Case c) {
-        return disagreement(c, Options.DEFAULT);
-    }
-
-    Optional<String> disagreement(Case c, Options options) {
+    Optional<String> disagreement(Case c, List<Way> ways, Options options) {
         Map<Node, Value> all = c.values(Precision.FLOAT64);
         Map<String, Value> expected = c.interpret(Precision.FLOAT64);
         double scale = largest(all);
@@ -72,15 +60,12 @@ final class Comparison {
         Optional<String> pass = passDiffers(c, options, expected, exact);
         if (pass.isPresent()) return pass;
         for (Way way : ways) {
-            for (Precision p : way.precisions()) {
-                double tolerance = p == Precision.FLOAT64 ? exact : 2e-5 * scale + 20 * error;
-                var got = result(way, c, p, options);
-                if (got instanceof Failed(String why)) return Optional.of(way.name() + ": " + why);
-                double d = difference(expected, ((Got) got).values());
-                if (!(d <= tolerance)) {
-                    return Optional.of(way.name() + " in " + p + " differs by " + d);
-                }
-            }
+            boolean wide = way.precision() == Precision.FLOAT64;
+            double tolerance = wide ? exact : 2e-5 * scale + 20 * error;
+            var got = result(way, c, options);
+            if (got instanceof Failed(String why)) return Optional.of(way.name() + ": " + why);
+            double d = difference(expected, ((Got) got).values());
+            if (!(d <= tolerance)) return Optional.of(way.name() + " differs by " + d);
         }
         return Optional.empty();
     }
@@ -91,9 +76,9 @@ final class Comparison {
 
     private record Failed(String why) implements Outcome {}
 
-    private static Outcome result(Way way, Case c, Precision p, Options options) {
+    private static Outcome result(Way way, Case c, Options options) {
         try {
-            return new Got(way.run(c, p, options));
+            return new Got(way.run(c, options));
         } catch (RuntimeException | LinkageError | AssertionError e) {
             return new Failed(e + at(e));
         }

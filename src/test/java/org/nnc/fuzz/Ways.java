@@ -19,26 +19,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// All ways to compute a graph that the fuzzer compares with the interpreter.
 final class Ways {
     static final List<Comparison.Way> ALL =
-            List.of(
-                    new Compiled(new ProgramInterpreter()),
-                    new Compiled(JvmBackend.scalar()),
-                    new Compiled(JvmBackend.vector()));
+            Stream.of(new ProgramInterpreter(), JvmBackend.scalar(), JvmBackend.vector())
+                    .flatMap(b -> Stream.of(Precision.values()).map(p -> new Compiled(b, p)))
+                    .map(w -> (Comparison.Way) w)
+                    .toList();
 
     private Ways() {}
 
     /// Through the whole pipeline to a backend.
-    private record Compiled(Backend backend) implements Comparison.Way {
+    private record Compiled(Backend backend, Precision precision) implements Comparison.Way {
         @Override
         public String name() {
-            return backend.name();
+            return backend.name() + " in " + precision;
         }
 
         @Override
-        public Map<String, Value> run(Case c, Precision precision, Options options) {
+        public Map<String, Value> run(Case c, Options options) {
             Program program = Compiler.compile(c.graph(), precision, options);
             Map<String, Object> arrays = Differential.arrays(program, c.sizes(), c.inputs());
             try (Executable e = backend.compile(program)) {
