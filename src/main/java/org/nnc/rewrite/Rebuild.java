@@ -5,6 +5,7 @@ import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.graph.Op;
 import org.nnc.graph.Schema;
+import org.nnc.op.Scan;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +37,18 @@ public final class Rebuild {
 
     static Op rebuilt(Op op, UnaryOperator<Node> renewed) {
         return Schema.of(op).rebuild(op, renewed);
+    }
+
+    /// The operation with the body of a loop changed; others stay as they are.
+    static Op withBody(Op op, UnaryOperator<Graph> change) {
+        if (!(op instanceof Scan s)) return op;
+        return new Scan(
+                s.length(),
+                s.sequences(),
+                s.initial(),
+                s.captured(),
+                s.body().with(change.apply(s.body().graph())),
+                s.reverse());
     }
 
     public static Graph graph(Graph graph, Step step) {

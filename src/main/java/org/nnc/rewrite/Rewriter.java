@@ -45,7 +45,9 @@ public final class Rewriter {
         Map<Node, Node> renewed = new HashMap<>();
         for (Node n : nodes) {
             r.builder().setOrigin(n.origin());
-            Node result = r.normalForm(r.builder().add(Rebuild.rebuilt(n.op(), renewed::get)));
+            Op op = Rebuild.rebuilt(n.op(), renewed::get);
+            op = Rebuild.withBody(op, body -> rewrite(body, rules, precision, fuel));
+            Node result = r.normalForm(r.builder().add(op));
             renewed.put(n, result);
             r.uses.merge(result, users.get(n), Integer::sum);
         }

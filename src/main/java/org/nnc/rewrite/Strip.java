@@ -4,6 +4,7 @@ import org.nnc.graph.Builder;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.op.Custom;
+import org.nnc.op.Scan;
 import org.nnc.op.StopGradient;
 
 import java.util.function.UnaryOperator;
@@ -21,6 +22,7 @@ public final class Strip {
         return switch (old.op()) {
             case Custom c -> renewed.apply(c.value());
             case StopGradient(Node x) -> renewed.apply(x);
+            case Scan s -> to.add(Rebuild.withBody(Rebuild.rebuilt(s, renewed), Strip::strip));
             default -> Rebuild.same(old, to, renewed);
         };
     }

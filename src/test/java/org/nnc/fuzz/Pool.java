@@ -2,8 +2,10 @@ package org.nnc.fuzz;
 
 import org.nnc.graph.Builder;
 import org.nnc.graph.Environment;
+import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.graph.Value;
+import org.nnc.interpret.Interpreter;
 import org.nnc.op.Constant;
 import org.nnc.op.Expand;
 import org.nnc.op.Reshape;
@@ -154,6 +156,12 @@ final class Pool {
                 @Override
                 public Precision precision() {
                     return Precision.FLOAT64;
+                }
+
+                @Override
+                public List<Value> evaluate(Graph body, Map<String, Value> given) {
+                    return new Interpreter(Precision.FLOAT64, sizes, given)
+                            .values(List.copyOf(body.outputs().values()));
                 }
 
                 @Override
