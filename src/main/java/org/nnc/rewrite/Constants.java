@@ -178,8 +178,9 @@ final class Constants {
         return when(fits, () -> call(c, f, first(x), call(c, f, second(x), d)));
     }
 
+    /// A factor below 1 stays where it is: the product without it could overflow.
     private static boolean isScaled(Node x) {
-        return is(x, MUL) && isConstant(second(x));
+        return is(x, MUL) && isConstant(second(x)) && Math.abs(value(second(x))) >= 1;
     }
 
     private static Optional<Node> factorOut(Node x, Node y, Context c) {
