@@ -38,9 +38,8 @@ public final class Differential {
         Program program = lower.apply(graph);
         ProgramVerifier.verify(program, "lower");
         ProgramVerifier.verify(MemoryPlanner.plan(program), "memory");
-        assertEquals(
-                ProgramPrinter.print(program),
-                ProgramPrinter.print(ProgramParser.parse(ProgramPrinter.print(program))));
+        String text = ProgramPrinter.print(program).replaceAll("  //.*", "");
+        assertEquals(text, ProgramPrinter.print(ProgramParser.parse(text)));
         check(graph, program, sizes, given, new ProgramInterpreter(false));
         check(graph, MemoryPlanner.plan(program), sizes, given, new ProgramInterpreter(false));
         check(graph, program, sizes, given, new ProgramInterpreter(true));
