@@ -137,20 +137,17 @@ class CompositeTest {
     @TestFactory
     Stream<DynamicTest> trained() {
         return TRAINED.entrySet().stream()
-                .flatMap(
-                        e ->
-                                Stream.of(1L, 3L, 17L)
-                                        .map(
-                                                n ->
-                                                        DynamicTest.dynamicTest(
-                                                                e.getKey() + " " + n,
-                                                                () -> check(e.getValue(), n))));
+                .flatMap(e ->
+                        Stream.of(1L, 3L, 17L)
+                                .map(n ->
+                                        DynamicTest.dynamicTest(
+                                                e.getKey() + " " + n,
+                                                () -> check(e.getValue(), n))));
     }
 
     private static void check(String body, long n) {
         Composite c = Composite.training(model(body), Map.of("N", n, "T", 3L));
-        Differential.check(
-                c.graph(), g -> Lower.lower(g, Precision.FLOAT64), c.sizes(), c.given());
+        Differential.check(c.graph(), g -> Lower.lower(g, Precision.FLOAT64), c.sizes(), c.given());
     }
 
     @Test
@@ -160,8 +157,7 @@ class CompositeTest {
                         + model(TRAINED.get("mlp"))
                         + "train M { data = d; optimizer = adam(rate = 1e-2); epochs = 1 }\n";
         Composite c = Composite.step(text, Map.of("N", 5L));
-        Differential.check(
-                c.graph(), g -> Lower.lower(g, Precision.FLOAT64), c.sizes(), c.given());
+        Differential.check(c.graph(), g -> Lower.lower(g, Precision.FLOAT64), c.sizes(), c.given());
         Program p = Lower.lower(c.graph(), Precision.FLOAT64);
         assertEquals(0, copies(p), () -> "updates go in place\n" + ProgramPrinter.print(p));
     }
