@@ -403,7 +403,13 @@ final class Code {
         loadMask(kind, mask);
         next = index;
         String d =
-                "(" + VectorApi.SPECIES + lane.array() + "I" + VectorApi.MASK + ")" + kind.descriptor;
+                "("
+                        + VectorApi.SPECIES
+                        + lane.array()
+                        + "I"
+                        + VectorApi.MASK
+                        + ")"
+                        + kind.descriptor;
         m.visitMethodInsn(INVOKESTATIC, VectorApi.owner(kind), "fromArray", d, false);
     }
 

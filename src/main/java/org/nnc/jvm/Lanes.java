@@ -27,8 +27,10 @@ final class Lanes {
 
     final Var var;
     final boolean wide;
+
     /// Whether lanes may be switched off: guards that differ between lanes are masks.
     final boolean masked;
+
     private final Precision precision;
 
     /// Locals of the body that vary.

@@ -85,8 +85,7 @@ final class Loops {
 
     /// Into an accumulator of the loop in lanes only active lanes go.
     private void reduce(Local local, Monoid monoid, Expr e) {
-        boolean masked =
-                scope.mask >= 0 && scope.lanes.get().accumulators().containsKey(local);
+        boolean masked = scope.mask >= 0 && scope.lanes.get().accumulators().containsKey(local);
         Kind kind = scope.locals.get(local).kind();
         if (masked) code.load(kind, scope.slot(local));
         reduceAll(local, monoid, e);

@@ -36,6 +36,7 @@ final class Scope {
 
     /// The slot of the mask of the lanes that are active, where not all are; else -1.
     int mask = -1;
+
     /// Which copy of an unrolled body is being written.
     int copy;
 

@@ -68,8 +68,8 @@ final class WideLoops {
     }
 
     /// In vectors. Without guards: full vectors, then one under a mask. With guards that differ
-    /// between lanes: all under masks, or where the hardware has none, full vectors where all guards
-    /// hold.
+    /// between lanes: all under masks, or where the hardware has none, full vectors where all
+    /// guards hold.
     private boolean tryWide(Stmt.For f, int from, int to) {
         Interior interior = Interior.of(f);
         Stmt.For inner = interior.assumed(f);
@@ -127,28 +127,26 @@ final class WideLoops {
         Map<Local, Scope.Variable> outer = new LinkedHashMap<>();
         Map<Local, Scope.Variable> sums = new LinkedHashMap<>();
         lanes.accumulators()
-                .forEach(
-                        (l, m) -> {
-                            outer.put(l, scope.locals.get(l));
-                            sums.put(l, identities(l, m, copies, true));
-                        });
+                .forEach((l, m) -> {
+                    outer.put(l, scope.locals.get(l));
+                    sums.put(l, identities(l, m, copies, true));
+                });
         scope.locals.putAll(sums);
         action.run();
-        outer.forEach(
-                (l, v) -> {
-                    Monoid m = lanes.accumulators().get(l);
-                    fold(sums.get(l), m);
-                    code.load(v.kind(), v.slots()[0]);
-                    code.load(sums.get(l).kind(), sums.get(l).slots()[0]);
-                    code.reduceLanes(sums.get(l).kind(), operator(m));
-                    loops.combine(v.kind(), m);
-                    code.store(v.kind(), v.slots()[0]);
-                    scope.locals.put(l, v);
-                });
+        outer.forEach((l, v) -> {
+            Monoid m = lanes.accumulators().get(l);
+            fold(sums.get(l), m);
+            code.load(v.kind(), v.slots()[0]);
+            code.load(sums.get(l).kind(), sums.get(l).slots()[0]);
+            code.reduceLanes(sums.get(l).kind(), operator(m));
+            loops.combine(v.kind(), m);
+            code.store(v.kind(), v.slots()[0]);
+            scope.locals.put(l, v);
+        });
     }
 
-    /// Full vectors, several at a time, then one at a time, then the rest under a mask if it can be;
-    /// `i` ends after the last.
+    /// Full vectors, several at a time, then one at a time, then the rest under a mask if it can
+    /// be; `i` ends after the last.
     private void mainLoops(Stmt.For f, Lanes lanes, int i, int high) {
         int copies = copiesOf(f, lanes);
         if (copies > 1) mainLoop(f, lanes, i, high, copies);

@@ -2,8 +2,7 @@ package org.nnc.runtime;
 
 /// What the vectors of this machine can do; asked once, when a generated class is initialized.
 public final class Lanes {
-    private static final boolean X86 =
-            System.getProperty("os.arch", "").matches("amd64|x86_64");
+    private static final boolean X86 = System.getProperty("os.arch", "").matches("amd64|x86_64");
 
     private Lanes() {}
 

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /// The training steps of whole models become classes that verify, with no method too large for the
 /// JIT.
 class ModelsTest {
-    private static final List<Path> FOLDERS = List.of(Path.of("examples"), Path.of("../shared/language"));
+    private static final List<Path> FOLDERS =
+            List.of(Path.of("examples"), Path.of("../shared/language"));
 
     @TestFactory
     Stream<DynamicTest> trainingSteps() throws IOException {
@@ -36,12 +37,10 @@ class ModelsTest {
             try (Stream<Path> files = Files.list(folder)) {
                 files.filter(f -> f.toString().endsWith(".nn"))
                         .sorted()
-                        .forEach(
-                                f ->
-                                        tests.add(
-                                                DynamicTest.dynamicTest(
-                                                        f.getFileName().toString(),
-                                                        () -> check(f))));
+                        .forEach(f ->
+                                tests.add(
+                                        DynamicTest.dynamicTest(
+                                                f.getFileName().toString(), () -> check(f))));
             }
         }
         return tests.stream();

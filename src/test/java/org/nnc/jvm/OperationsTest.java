@@ -68,16 +68,14 @@ class OperationsTest {
     @TestFactory
     Stream<DynamicTest> unfused() {
         return some().stream()
-                .map(
-                        s ->
-                                DynamicTest.dynamicTest(
-                                        s.name(),
-                                        () ->
-                                                Backends.compare(
-                                                        Lower.lowerUnfused(
-                                                                graph(s), Precision.FLOAT32),
-                                                        s,
-                                                        Flavour.VECTOR,
-                                                        Optional.empty())));
+                .map(s ->
+                        DynamicTest.dynamicTest(
+                                s.name(),
+                                () ->
+                                        Backends.compare(
+                                                Lower.lowerUnfused(graph(s), Precision.FLOAT32),
+                                                s,
+                                                Flavour.VECTOR,
+                                                Optional.empty())));
     }
 }

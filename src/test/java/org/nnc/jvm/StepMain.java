@@ -44,13 +44,14 @@ final class StepMain {
         Map<String, Object> arrays = Differential.arrays(program, sizes, Map.of());
         Random random = new Random(1);
         arrays.values()
-                .forEach(
-                        a -> {
-                            if (!(a instanceof float[] f)) return;
-                            for (int i = 0; i < f.length; i++) f[i] = random.nextFloat() * 0.02f;
-                        });
+                .forEach(a -> {
+                    if (!(a instanceof float[] f)) return;
+                    for (int i = 0; i < f.length; i++) f[i] = random.nextFloat() * 0.02f;
+                });
         Executable run = Backends.of(flavour).compile(program);
-        ClassEmitter.emit(program, "x", flavour).notes().forEach(n -> System.out.println("note " + n));
+        ClassEmitter.emit(program, "x", flavour)
+                .notes()
+                .forEach(n -> System.out.println("note " + n));
         long end = ThreadMeter.nanoseconds() + 8_000_000_000L;
         while (ThreadMeter.nanoseconds() < end) run.run(sizes, arrays);
         Sampler sampler = new Sampler(Thread.currentThread());
@@ -103,13 +104,12 @@ final class StepMain {
             counts.entrySet().stream()
                     .sorted((a, b) -> b.getValue() - a.getValue())
                     .limit(25)
-                    .forEach(
-                            e ->
-                                    System.out.printf(
-                                            Locale.ROOT,
-                                            "%8.3f ms  %s%n",
-                                            e.getValue() / all * total,
-                                            e.getKey()));
+                    .forEach(e ->
+                            System.out.printf(
+                                    Locale.ROOT,
+                                    "%8.3f ms  %s%n",
+                                    e.getValue() / all * total,
+                                    e.getKey()));
         }
     }
 }
