@@ -29,9 +29,12 @@ final class JavaNames {
 
     /// A name like this for a method or parameter.
     static String of(String name) {
-        String legal = KernelMethod.legal(name);
-        if (Character.isDigit(legal.charAt(0))) legal = "_" + legal;
-        return NO_METHODS.contains(legal) ? legal + "_" : legal;
+        StringBuilder legal = new StringBuilder();
+        for (char c : name.toCharArray()) {
+            legal.append(Character.isJavaIdentifierPart(c) ? c : '_');
+        }
+        if (!Character.isJavaIdentifierStart(legal.charAt(0))) legal.insert(0, '_');
+        return NO_METHODS.contains(legal.toString()) ? legal + "_" : legal.toString();
     }
 
     /// Fails if no class can have that name.

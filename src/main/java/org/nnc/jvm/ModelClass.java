@@ -71,6 +71,10 @@ public record ModelClass(
         return new ModelClassEmitter(this).emit();
     }
 
+    boolean has(Flavour flavour) {
+        return flavours.contains(flavour);
+    }
+
     String internalName() {
         return name.replace('.', '/');
     }

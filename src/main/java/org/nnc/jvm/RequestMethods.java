@@ -148,9 +148,7 @@ final class RequestMethods {
     }
 
     /// The methods of the workspace.
-    ///
-    /// @param names of the runtime's classes
-    void writeWork(ClassBody workspace, Relocation names) {
+    void writeWork(ClassBody workspace, ModelNames names) {
         for (Form form : forms()) {
             workspace.method(
                     ACC_PUBLIC,
@@ -161,8 +159,8 @@ final class RequestMethods {
         }
     }
 
-    private void work(Code code, ClassBody workspace, Relocation names, Form form) {
-        String call = names.map(RuntimeClasses.name("Call"));
+    private void work(Code code, ClassBody workspace, ModelNames names, Form form) {
+        String call = names.runtime("Call");
         ClassBody.pushThis(code);
         code.constant(number);
         ClassBody.call(code, workspace.name, "call", "(I)L" + call + ";");
