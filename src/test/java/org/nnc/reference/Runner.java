@@ -15,9 +15,11 @@ import org.nnc.type.DType;
 import org.nnc.type.Precision;
 import org.nnc.type.TensorType;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// A way to run a graph: the interpreter, or the whole compiler with a backend.
 public interface Runner {
@@ -107,7 +109,7 @@ public interface Runner {
                 if (v == null && b.role() != Buffer.Role.OUTPUT) {
                     throw new IllegalArgumentException("no value is given for " + b.name());
                 }
-                for (int i = 0; v != null && i < length; i++) set(array, i, v);
+                if (v != null) fill(array, v);
                 arrays.put(b.name(), array);
             }
             return arrays;
@@ -122,12 +124,14 @@ public interface Runner {
             };
         }
 
-        private static void set(Object array, int i, Value v) {
+        private static void fill(Object array, Value v) {
             switch (array) {
-                case float[] a -> a[i] = (float) v.get(i);
-                case double[] a -> a[i] = v.get(i);
-                case int[] a -> a[i] = (int) v.getLong(i);
-                default -> ((long[]) array)[i] = v.getLong(i);
+                case float[] a -> {
+                    for (int i = 0; i < a.length; i++) a[i] = (float) v.get(i);
+                }
+                case double[] a -> Arrays.setAll(a, v::get);
+                case int[] a -> Arrays.setAll(a, i -> (int) v.getLong(i));
+                default -> Arrays.setAll((long[]) array, v::getLong);
             }
         }
 
@@ -147,16 +151,21 @@ public interface Runner {
                     type.shape().dims().stream()
                             .mapToInt(d -> Math.toIntExact(d.evaluate(sizes)))
                             .toArray();
-            Value v = Value.zeros(type.dtype(), dims);
-            for (int i = 0; i < v.count(); i++) {
-                switch (array) {
-                    case float[] a -> v.set(i, a[i]);
-                    case double[] a -> v.set(i, a[i]);
-                    case int[] a -> v.setLong(i, a[i]);
-                    default -> v.setLong(i, ((long[]) array)[i]);
-                }
-            }
-            return v;
+            int count = IntStream.of(dims).reduce(1, Math::multiplyExact);
+            return switch (array) {
+                case float[] a -> Value.ofFloats(dims, doubles(a, count));
+                case double[] a -> Value.ofFloats(dims, Arrays.copyOf(a, count));
+                case int[] a ->
+                        Value.ofIntegers(
+                                type.dtype(), dims, IntStream.of(a).asLongStream().toArray());
+                default -> Value.ofIntegers(type.dtype(), dims, (long[]) array);
+            };
+        }
+
+        private static double[] doubles(float[] a, int count) {
+            double[] wide = new double[count];
+            for (int i = 0; i < count; i++) wide[i] = a[i];
+            return wide;
         }
     }
 }
