@@ -25,6 +25,10 @@ record Anchor(int id, Node node, Buffer buffer, Lowering lowering, boolean copy,
         return !copy && lowering instanceof Lowering.Contracted;
     }
 
+    boolean isLoop() {
+        return !copy && lowering instanceof Lowering.Loop;
+    }
+
     boolean isReduction() {
         return !copy && lowering instanceof Lowering.Reduced;
     }

@@ -4,6 +4,7 @@ import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.graph.Schema;
 import org.nnc.op.Map;
+import org.nnc.op.ScanResult;
 import org.nnc.op.Variable;
 import org.nnc.program.Buffer;
 import org.nnc.program.Lowering;
@@ -24,9 +25,11 @@ final class Anchors {
     private final java.util.Map<Buffer, Buffer> updates = new LinkedHashMap<>();
     private final List<Anchor> anchors = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final Outside outside;
 
-    Anchors(Graph graph, Flow flow, boolean fused) {
+    Anchors(Graph graph, Flow flow, Outside outside, boolean fused) {
         this.flow = flow;
+        this.outside = outside;
         variables();
         java.util.Map<Buffer, Node> copies = chooseRoots(graph);
         Set<Node> chosen = new Materialization(flow, roots.keySet(), fused).chosen();
@@ -44,9 +47,10 @@ final class Anchors {
 
     private void variables() {
         for (Node n : flow.nodes()) {
-            if (n.op() instanceof Variable(String name, Variable.Role role, var _)) {
-                buffers.put(n, buffer(name, n, roleOf(role)));
-            }
+            if (!flow.isVariable(n)) continue;
+            Variable v = (Variable) n.op();
+            Buffer carried = outside.carried().get(v.name());
+            buffers.put(n, carried != null ? carried : buffer(v.name(), n, roleOf(v.role())));
         }
     }
 
@@ -71,12 +75,19 @@ final class Anchors {
     /// place can be overwritten.
     private void update(String name, Node n, java.util.Map<Buffer, Node> copies) {
         Buffer next = buffer(name + ".next", n, Buffer.Role.TEMPORARY);
+        Buffer carried = outside.carried().get(name);
         Buffer variable =
-                buffers.values().stream()
-                        .filter(b -> b.name().equals(name))
-                        .findFirst()
-                        .orElseGet(() ->
-                                new Buffer(name, n.dtype(), next.elements(), Buffer.Role.STATE));
+                carried != null
+                        ? carried
+                        : buffers.values().stream()
+                                .filter(b -> b.name().equals(name))
+                                .findFirst()
+                                .orElseGet(() ->
+                                        new Buffer(
+                                                name,
+                                                n.dtype(),
+                                                next.elements(),
+                                                Buffer.Role.STATE));
         updates.put(next, variable);
         root(next, n, copies);
     }
@@ -93,14 +104,15 @@ final class Anchors {
         boolean root = b != null;
         if (!root) b = buffer("t" + anchors.size() + "_" + label(n), n, Buffer.Role.TEMPORARY);
         buffers.put(n, b);
-        add(n, b, false, root);
+        if (!(n.op() instanceof ScanResult)) add(n, b, false, root);
     }
 
     private void add(Node n, Buffer b, boolean copy, boolean root) {
         anchors.add(new Anchor(anchors.size(), n, b, flow.lowering(n), copy, root));
     }
 
-    private Buffer buffer(String name, Node n, Buffer.Role role) {
+    private Buffer buffer(String text, Node n, Buffer.Role role) {
+        String name = outside.prefix() + text;
         boolean own = role == Buffer.Role.TEMPORARY || role == Buffer.Role.CONSTANT;
         String unique = name;
         while (own && names.contains(unique)) unique += "_";

@@ -25,7 +25,7 @@ final class Flow {
     private final Map<Node, Lowering> lowerings = new HashMap<>();
     private final List<Node> nodes;
 
-    Flow(Graph graph) {
+    Flow(Graph graph, Outside outside) {
         Set<Node> seen = new HashSet<>();
         Deque<Node> open = new ArrayDeque<>();
         graph.roots().map(Flow::resolve).filter(seen::add).forEach(open::push);
@@ -38,7 +38,10 @@ final class Flow {
         nodes = seen.stream().sorted(Comparator.comparingInt(Node::id)).toList();
         for (Node n : nodes) {
             consumers.put(n, new ArrayList<>());
-            if (!(n.op() instanceof Variable)) lowerings.put(n, Normal.of(this, n));
+            if (!(n.op() instanceof Variable v)) lowerings.put(n, Normal.of(this, n));
+            else if (outside.given().containsKey(v.name())) {
+                lowerings.put(n, new Lowering.Pointwise(outside.given().get(v.name())));
+            }
             for (Node o : new HashSet<>(operands.get(n))) consumers.get(o).add(n);
         }
     }
@@ -86,6 +89,11 @@ final class Flow {
             else readers.add(c);
         }
         return readers;
+    }
+
+    /// True for a variable that lies in memory as a whole.
+    boolean isVariable(Node n) {
+        return n.op() instanceof Variable && !lowerings.containsKey(n);
     }
 
     /// How a node is computed; none for a variable.

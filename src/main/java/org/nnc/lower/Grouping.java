@@ -22,6 +22,7 @@ final class Grouping {
 
     private final Flow flow;
     private final Elements elements;
+    private final Bodies bodies;
     private final boolean fused;
     private final Map<Node, Anchor> anchorOf = new HashMap<>();
     private final Map<Node, Integer> groupOf = new HashMap<>();
@@ -31,8 +32,9 @@ final class Grouping {
     private final List<BitSet> waitsFor = new ArrayList<>();
     private final BitSet merged = new BitSet();
 
-    Grouping(Flow flow, Anchors anchors, Elements elements, boolean fused) {
+    Grouping(Flow flow, Anchors anchors, Elements elements, Bodies bodies, boolean fused) {
         this.flow = flow;
+        this.bodies = bodies;
         this.elements = elements;
         this.fused = fused;
         for (Anchor a : anchors.list()) if (!a.copy()) anchorOf.put(a.node(), a);
@@ -75,13 +77,14 @@ final class Grouping {
         }
         wait(group, before);
         if (!a.copy()) groupOf.put(a.node(), group);
+        if (a.isLoop()) for (Node r : flow.consumers(a.node())) groupOf.put(r, group);
         for (Node s : sources) readersOf.computeIfAbsent(s, _ -> new ArrayList<>()).add(group);
         if (fused) mergeInto(group, before);
     }
 
     private Group begun(Anchor a) {
         if (a.isProduct()) return new ProductGroup(elements, a, !fused);
-        if (!a.isPointwise() && !a.isReduction()) return new LoneGroup(flow, elements, a);
+        if (!a.isPointwise() && !a.isReduction()) return new LoneGroup(flow, elements, bodies, a);
         LoopGroup g = new LoopGroup(elements, !fused);
         if (!g.add(a)) throw new IllegalStateException("no loops for " + a.node());
         return g;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /// An anchor with a kernel of its own: what neither loops over a space nor contractions can say.
-record LoneGroup(Flow flow, Elements elements, Anchor anchor) implements Group {
+record LoneGroup(Flow flow, Elements elements, Bodies bodies, Anchor anchor) implements Group {
     @Override
     public List<Anchor> anchors() {
         return List.of(anchor);
@@ -26,7 +26,9 @@ record LoneGroup(Flow flow, Elements elements, Anchor anchor) implements Group {
             case Lowering.Cumulative l -> kernels.cumulative(l);
             case Lowering.Scattered l -> kernels.scattered(l);
             case Lowering.Sorted l -> kernels.sorted(l);
+            case Lowering.Loop _ -> new Recurrence(flow, elements, bodies, anchor, name).kernel();
             case Lowering.Pointwise _,
+                    Lowering.OfLoop _,
                     Lowering.Table _,
                     Lowering.Reshaped _,
                     Lowering.Reduced _,

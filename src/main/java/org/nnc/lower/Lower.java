@@ -23,50 +23,65 @@ import java.util.Set;
 
 /// From a differentiated and rewritten graph to kernels.
 public final class Lower {
-    private Lower() {}
+    private final boolean fused;
+    private final Map<Buffer, List<Double>> constants = new LinkedHashMap<>();
+
+    private Lower(boolean fused) {
+        this.fused = fused;
+    }
 
     public static Program lower(Graph graph, Precision precision) {
-        return lower(graph, precision, true);
+        return new Lower(true).program(graph, precision);
     }
 
     /// One kernel for each node but reshapes: what fusion is compared with.
     public static Program lowerUnfused(Graph graph, Precision precision) {
-        return lower(graph, precision, false);
+        return new Lower(false).program(graph, precision);
     }
 
-    private static Program lower(Graph graph, Precision precision, boolean fused) {
-        Flow flow = new Flow(graph);
-        Anchors anchors = new Anchors(graph, flow, fused);
+    private Program program(Graph graph, Precision precision) {
+        Flow flow = new Flow(graph, Outside.NOTHING);
+        Anchors anchors = new Anchors(graph, flow, Outside.NOTHING, fused);
+        List<Kernel> kernels = kernels(flow, anchors);
+        List<Buffer> buffers = buffers(anchors, kernels);
+        constants.keySet().retainAll(buffers);
+        return new Program(
+                graph.name(),
+                precision,
+                List.copyOf(SizeNames.of(buffers, kernels)),
+                buffers,
+                constants,
+                Names.numbered(kernels),
+                MemoryPlan.EMPTY);
+    }
+
+    private List<Kernel> body(Graph body, Outside outside) {
+        Flow flow = new Flow(body, outside);
+        return kernels(flow, new Anchors(body, flow, outside, fused));
+    }
+
+    private List<Kernel> kernels(Flow flow, Anchors anchors) {
+        constants.putAll(anchors.constants());
         Elements elements = new Elements(flow, anchors.buffers());
-        Grouping grouping = new Grouping(flow, anchors, elements, fused);
+        Grouping grouping = new Grouping(flow, anchors, elements, this::body, fused);
         List<Kernel> kernels = new ArrayList<>();
         Names names = new Names();
         for (Group g : grouping.groups()) {
             kernels.add(g.kernel(names.of(g.anchors()), grouping::isReadOutside));
         }
         Map<Buffer, Buffer> updates = new LinkedHashMap<>(anchors.updates());
-        kernels = KernelOrder.ordered(kernels, updates);
-        kernels = new ArrayList<>(Updates.inPlace(kernels, updates));
-        for (var u : updates.entrySet()) kernels.add(copy(names, u.getKey(), u.getValue()));
-        List<Buffer> buffers = buffers(anchors, kernels);
-        return new Program(
-                graph.name(),
-                precision,
-                List.copyOf(SizeNames.of(buffers, kernels)),
-                buffers,
-                constants(anchors, buffers),
-                Names.numbered(kernels),
-                MemoryPlan.EMPTY);
+        List<Kernel> ordered = Recurrence.flattened(KernelOrder.ordered(kernels, updates));
+        List<Kernel> all = new ArrayList<>(Updates.inPlace(ordered, updates));
+        updates.forEach((from, to) -> all.add(copy(names.copy(to), from, to)));
+        return all;
     }
 
-    private static Kernel copy(Names names, Buffer from, Buffer to) {
+    static Kernel copy(String name, Buffer from, Buffer to) {
         Var v = new Var("i0", from.elements());
         Index at = Index.of(v);
         Stmt store = new Stmt.Store(to, at, new Expr.Read(from, at));
         return new Kernel.LoopNest(
-                names.copy(to),
-                List.of(new Stmt.For(v, Stmt.Mode.VECTOR, List.of(store))),
-                List.of());
+                name, List.of(new Stmt.For(v, Stmt.Mode.VECTOR, List.of(store))), List.of());
     }
 
     /// Those of the caller, as far as used, then the constants, then the temporary ones.
@@ -79,11 +94,5 @@ public final class Lower {
             used.addAll(a.written());
         }
         return used.stream().sorted(Comparator.comparing(Buffer::role)).toList();
-    }
-
-    private static Map<Buffer, List<Double>> constants(Anchors anchors, List<Buffer> buffers) {
-        Map<Buffer, List<Double>> used = new LinkedHashMap<>(anchors.constants());
-        used.keySet().retainAll(buffers);
-        return used;
     }
 }

@@ -8,6 +8,7 @@ import org.nnc.op.Expand;
 import org.nnc.op.Gather;
 import org.nnc.op.Map;
 import org.nnc.op.Reverse;
+import org.nnc.op.Scan;
 import org.nnc.op.SizeOf;
 import org.nnc.op.Slice;
 import org.nnc.op.Transpose;
@@ -39,7 +40,8 @@ final class Materialization {
     private enum Reader {
         MATRIX_PRODUCT,
         CONVOLUTION,
-        REPETITION
+        REPETITION,
+        LOOP
     }
 
     private final Flow flow;
@@ -83,7 +85,7 @@ final class Materialization {
     }
 
     private boolean isGiven(Node n) {
-        return n.op() instanceof Variable || flow.lowering(n) instanceof Lowering.Table;
+        return flow.isVariable(n) || flow.lowering(n) instanceof Lowering.Table;
     }
 
     private boolean isChosen(Node n) {
@@ -98,7 +100,10 @@ final class Materialization {
     }
 
     private static boolean isFree(Node n) {
-        return n.op() instanceof Constant || n.op() instanceof SizeOf;
+        return switch (n.op()) {
+            case Constant _, SizeOf _, Variable _ -> true;
+            default -> false;
+        };
     }
 
     private boolean pays(Node n) {
@@ -108,6 +113,7 @@ final class Materialization {
         if (several && (w.ops() >= COSTLY || w.full().size() > 1 && w.ops() > 0)) return true;
         Set<Reader> by = readers.get(n);
         if (by.contains(Reader.REPETITION) && w.ops() >= COSTLY_REPEATED) return true;
+        if (by.contains(Reader.LOOP) && w.ops() > 0) return true;
         if (Work.own(n) > 0) {
             boolean heavy = w.ops() > 1 || w.full().size() > 1;
             if (by.contains(Reader.MATRIX_PRODUCT) && heavy) return true;
@@ -150,6 +156,7 @@ final class Materialization {
                 by.add(c.op() instanceof Einsum ? Reader.MATRIX_PRODUCT : Reader.CONVOLUTION);
             }
             if (Work.grows(c) || isIndex(n, c)) by.add(Reader.REPETITION);
+            if (isReadInSteps(n, c)) by.add(Reader.LOOP);
             if (onlyMoves(c)) by.addAll(readers.get(c));
         }
         return by;
@@ -160,6 +167,14 @@ final class Materialization {
         return consumer.op() instanceof Gather g
                 && Flow.resolve(g.index()) == n
                 && !consumer.shape().elements().equals(n.shape().elements());
+    }
+
+    private boolean isReadInSteps(Node n, Node consumer) {
+        if (!(consumer.op() instanceof Scan s)) return false;
+        List<Node> operands = flow.operands(consumer);
+        int first = s.sequences().size();
+        return operands.subList(0, first).contains(n)
+                || operands.subList(first + s.initial().size(), operands.size()).contains(n);
     }
 
     private boolean onlyMoves(Node n) {
@@ -178,7 +193,8 @@ final class Materialization {
             ops += w.ops();
             size += w.size();
             if (Work.grows(n) || full.size() > 2) continue;
-            if (chosen.contains(operand) || isGiven(operand)) full.add(operand);
+            boolean read = chosen.contains(operand) || isGiven(operand);
+            if (read || operand.op() instanceof Variable) full.add(operand);
             else full.addAll(w.full());
         }
         return new Work(Math.min(ops, 1 << 20), Math.min(size, 1 << 20), full);

@@ -25,9 +25,21 @@ final class Names {
 
     /// With each kernel's place in the order before its name.
     static List<Kernel> numbered(List<Kernel> kernels) {
+        return numbered("k", kernels);
+    }
+
+    private static List<Kernel> numbered(String prefix, List<Kernel> kernels) {
         List<Kernel> named = new ArrayList<>();
-        for (Kernel k : kernels) named.add(named("k" + named.size() + "_" + k.name(), k));
+        for (Kernel k : kernels) {
+            String number = prefix + named.size() + "_";
+            named.add(named(number + k.name(), inside(number, k)));
+        }
         return named;
+    }
+
+    private static Kernel inside(String number, Kernel k) {
+        if (!(k instanceof Kernel.Repeat r)) return k;
+        return new Kernel.Repeat(r.name(), r.var(), numbered(number, r.body()), r.origins());
     }
 
     private static Kernel named(String name, Kernel kernel) {

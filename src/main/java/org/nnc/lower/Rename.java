@@ -6,18 +6,28 @@ import org.nnc.program.Index;
 import org.nnc.program.Kernel;
 import org.nnc.program.Stmt;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Kernels with buffers replaced.
 final class Rename {
-    private final Map<Buffer, Buffer> replaced;
+    /// Where a buffer's elements lie: in another one, from a position on.
+    record Place(Buffer buffer, Index offset) {}
 
-    private Rename(Map<Buffer, Buffer> replaced) {
+    private final Map<Buffer, Place> replaced;
+
+    private Rename(Map<Buffer, Place> replaced) {
         this.replaced = replaced;
     }
 
     static Kernel buffers(Kernel kernel, Map<Buffer, Buffer> replaced) {
+        Map<Buffer, Place> places = new HashMap<>();
+        replaced.forEach((from, to) -> places.put(from, new Place(to, Index.ZERO)));
+        return places(kernel, places);
+    }
+
+    static Kernel places(Kernel kernel, Map<Buffer, Place> replaced) {
         return replaced.isEmpty() ? kernel : new Rename(replaced).kernel(kernel);
     }
 
@@ -58,7 +68,13 @@ final class Rename {
     }
 
     private Buffer buffer(Buffer b) {
-        return replaced.getOrDefault(b, b);
+        Place p = replaced.get(b);
+        return p == null ? b : p.buffer();
+    }
+
+    private Index at(Buffer b, Index at) {
+        Place p = replaced.get(b);
+        return p == null ? index(at) : index(at).plus(p.offset());
     }
 
     private List<Stmt> statements(List<Stmt> body) {
@@ -73,15 +89,15 @@ final class Rename {
             case Stmt.Assign(var local, Expr e) -> new Stmt.Assign(local, expr(e));
             case Stmt.Reduce(var local, var m, Expr e) -> new Stmt.Reduce(local, m, expr(e));
             case Stmt.Store(Buffer b, Index at, Expr e) ->
-                    new Stmt.Store(buffer(b), index(at), expr(e));
+                    new Stmt.Store(buffer(b), at(b, at), expr(e));
             case Stmt.AddTo(Buffer b, Index at, Expr e) ->
-                    new Stmt.AddTo(buffer(b), index(at), expr(e));
+                    new Stmt.AddTo(buffer(b), at(b, at), expr(e));
         };
     }
 
     private Expr expr(Expr e) {
         return switch (e) {
-            case Expr.Read(Buffer b, Index at) -> new Expr.Read(buffer(b), index(at));
+            case Expr.Read(Buffer b, Index at) -> new Expr.Read(buffer(b), at(b, at));
             case Expr.Const _, Expr.Use _ -> e;
             case Expr.Position _, Expr.Call _, Expr.Cast _, Expr.Random _, Expr.Guard _ ->
                     Interner.rebuilt(Rewrite.own(e, this::index), this::expr);

@@ -25,7 +25,7 @@ final class Updates {
         Map<Buffer, Integer> writer = new HashMap<>();
         for (int i = 0; i < kernels.size(); i++) {
             for (Buffer b : Accesses.of(kernels.get(i)).read()) lastReader.put(b, i);
-            for (Buffer b : Accesses.of(kernels.get(i)).written()) writer.put(b, i);
+            for (Buffer b : Accesses.of(kernels.get(i)).written()) writer.putIfAbsent(b, i);
         }
         for (var u : updates.entrySet()) {
             int last = lastReader.getOrDefault(u.getValue(), -1);

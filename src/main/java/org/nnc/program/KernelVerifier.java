@@ -65,6 +65,7 @@ final class KernelVerifier {
         c.inner().forEach(vars::remove);
         define(c.result());
         body(c.epilogue());
+        locals.remove(c.result());
         outer.forEach(vars::remove);
     }
 

@@ -77,6 +77,12 @@ public sealed interface Lowering {
         List<Index> target(List<Index> at, Reader operands);
     }
 
+    /// A recurrence; it is lowered as a whole, with its body.
+    record Loop() implements Lowering {}
+
+    /// A result of a recurrence.
+    record OfLoop() implements Lowering {}
+
     /// Positions that sort operand 0 along `axis`.
     record Sorted(int axis, boolean descending) implements Lowering {}
 }

@@ -7,6 +7,7 @@ import org.nnc.lower.Differential;
 import org.nnc.lower.Lower;
 import org.nnc.op.OpSamples;
 import org.nnc.op.Sample;
+import org.nnc.op.Scan;
 import org.nnc.program.Program;
 import org.nnc.type.Precision;
 
@@ -77,5 +78,17 @@ class OperationsTest {
                                                 s,
                                                 Flavour.VECTOR,
                                                 Optional.empty())));
+    }
+
+    /// The derivatives of derivatives of loops.
+    @TestFactory
+    Stream<DynamicTest> secondOrderOfLoops() {
+        List<Sample> loops =
+                OpSamples.of(Scan.class).stream()
+                        .filter(s -> s.differentiable() && s.y().dtype().isFloat())
+                        .filter(s -> !s.parameters().isEmpty())
+                        .map(Sample::secondGradient)
+                        .toList();
+        return tests(loops, Precision.FLOAT64, Flavour.VECTOR);
     }
 }

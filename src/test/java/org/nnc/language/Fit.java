@@ -58,12 +58,16 @@ final class Fit {
 
     /// Takes a step, and gives the loss and the metrics before it.
     Map<String, Value> step(int rows, Map<String, Value> batch) {
+        return step(Map.of("N", (long) rows), batch);
+    }
+
+    Map<String, Value> step(Map<String, Long> sizes, Map<String, Value> batch) {
         Map<String, Value> given = new LinkedHashMap<>(batch);
         given.putAll(kept);
         given.put("$seed", integer(7));
         given.put("$step", integer(steps++));
         given.put("$steps", integer(100));
-        Interpreter.Result result = step.run(Map.of("N", (long) rows), given);
+        Interpreter.Result result = step.run(sizes, given);
         kept.putAll(result.updates());
         return result.outputs();
     }

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.nnc.graph.Graph;
 import org.nnc.op.OpSamples;
 import org.nnc.op.Sample;
+import org.nnc.op.Scan;
 import org.nnc.program.Program;
 import org.nnc.type.Precision;
 
@@ -34,5 +35,17 @@ class LowerTest {
     @TestFactory
     Stream<DynamicTest> fused() {
         return tests(g -> Lower.lower(g, Precision.FLOAT64));
+    }
+
+    /// The derivatives of derivatives of loops, which are loops of loops' parts.
+    @TestFactory
+    Stream<DynamicTest> secondOrderOfLoops() {
+        return OpSamples.of(Scan.class).stream()
+                .filter(s -> s.differentiable() && s.y().dtype().isFloat())
+                .filter(s -> !s.parameters().isEmpty())
+                .map(Sample::secondGradient)
+                .map(s ->
+                        DynamicTest.dynamicTest(
+                                s.name(), () -> check(s, g -> Lower.lower(g, Precision.FLOAT64))));
     }
 }

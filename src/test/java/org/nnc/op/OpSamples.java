@@ -26,12 +26,16 @@ public final class OpSamples {
 
     private OpSamples() {}
 
-    /// All samples of all operations; fails if an operation has none.
+    /// All samples of all operations; fails if an operation has none. `-Dsamples=PREFIX` takes
+    /// those whose names begin so.
     public static List<Sample> all() {
+        String prefix = System.getProperty("samples", "");
+        return everything().stream().filter(s -> s.name().startsWith(prefix)).toList();
+    }
+
+    private static List<Sample> everything() {
         List<Sample> all = new ArrayList<>();
         Arrays.stream(Op.class.getPermittedSubclasses())
-                // Not lowered yet.
-                .filter(type -> type != Scan.class)
                 .sorted(Comparator.comparing(Class::getSimpleName))
                 .forEach(type -> all.addAll(of(type)));
         return all;
@@ -44,11 +48,6 @@ public final class OpSamples {
                 .filter(s -> !s.parameters().isEmpty())
                 .map(Sample::gradient)
                 .toList();
-    }
-
-    /// Loops.
-    public static List<Sample> loops() {
-        return of(Scan.class);
     }
 
     public static List<Sample> of(Class<?> operation) {

@@ -4,9 +4,11 @@ import org.nnc.grad.Gradient;
 import org.nnc.graph.Builder;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
+import org.nnc.graph.Nodes;
 import org.nnc.graph.Op;
 import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
+import org.nnc.program.Monoid;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.Precision;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// A graph with one output `y`, and what to run it on.
 ///
@@ -48,7 +51,7 @@ public record Sample(
     /// The derivative of the output by each float input, as outputs `d_x`, for an input `dy`.
     public Sample gradient() {
         Declarations more = new Declarations(graph.builder(), new Random(name.hashCode()));
-        Node dy = more.floats("dy", -1, 1, y().shape());
+        Node dy = more.floats(inputs.containsKey("dy") ? "dy2" : "dy", -1, 1, y().shape());
         List<Node> xs = parameters();
         List<Node> ds = Gradient.vjp(graph.builder(), List.of(y()), List.of(dy), xs);
         Map<String, Node> outputs = new LinkedHashMap<>();
@@ -60,6 +63,20 @@ public record Sample(
         Graph derivative =
                 new Graph(graph.name() + "_gradient", graph.builder(), outputs, Map.of());
         return new Sample(name + ", gradient", derivative, sizes, values, differentiable);
+    }
+
+    /// The derivative of the first derivatives' sum of squares by each float input.
+    public Sample secondGradient() {
+        Sample first = gradient();
+        Builder b = graph.builder();
+        Node sum = Nodes.constant(b, 0);
+        for (Node d : first.graph.outputs().values()) {
+            List<Integer> axes = IntStream.range(0, d.rank()).boxed().toList();
+            Node squares = Nodes.mul(b, d, d);
+            sum = Nodes.add(b, sum, Nodes.reduce(b, squares, Monoid.SUM, axes));
+        }
+        Graph g = new Graph(first.graph.name(), b, Map.of("y", sum), Map.of());
+        return new Sample(first.name, g, sizes, first.inputs, differentiable).gradient();
     }
 
     @Override
