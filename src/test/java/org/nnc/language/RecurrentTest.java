@@ -88,7 +88,7 @@ class RecurrentTest {
         Fit fit = new Fit(Runner.all().getLast(), tagger());
         Random random = new Random(3);
         List<Double> losses = new ArrayList<>();
-        for (int k = 0; k < 60; k++) {
+        for (int k = 0; k < 40; k++) {
             var sizes = Map.of("T", 12L, "N", 16L);
             losses.add(fit.step(sizes, frames(random, 12, 16)).get("loss").get(0));
         }
