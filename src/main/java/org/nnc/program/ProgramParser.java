@@ -7,7 +7,6 @@ import org.nnc.type.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// Reads what [ProgramPrinter] prints. Origins, which stand in comments, are not read.
@@ -56,7 +55,7 @@ public final class ProgramParser {
         Scanner in = block.scanner();
         in.expect("program");
         String name = in.name();
-        Precision precision = Precision.valueOf(in.name().toUpperCase(Locale.ROOT));
+        Precision precision = in.oneOf(Precision.class);
         List<String> sizes = new ArrayList<>();
         List<Kernel> kernels = new ArrayList<>();
         MemoryPlan plan = MemoryPlan.EMPTY;
@@ -73,7 +72,7 @@ public final class ProgramParser {
     }
 
     private void buffer(Scanner in) {
-        Buffer.Role role = Buffer.Role.valueOf(in.name().toUpperCase(Locale.ROOT));
+        Buffer.Role role = in.oneOf(Buffer.Role.class);
         String name = in.name();
         in.expect(":");
         DType dtype = DType.parse(in.name());
@@ -191,7 +190,7 @@ public final class ProgramParser {
         Scanner in = b.scanner();
         if (in.takeWord("for")) {
             Var v = var(in);
-            Stmt.Mode mode = Stmt.Mode.valueOf(in.name().toUpperCase(Locale.ROOT));
+            Stmt.Mode mode = in.oneOf(Stmt.Mode.class);
             return new Stmt.For(v, mode, statements(b.inside));
         }
         if (in.takeWord("let")) {
@@ -204,7 +203,7 @@ public final class ProgramParser {
         Local local = exprs.locals.get(name);
         if (local == null) throw in.failure("a local that is defined, not '" + name + "',");
         if (in.take("=")) return new Stmt.Assign(local, exprs.expr(in));
-        Monoid monoid = Monoid.valueOf(in.name().toUpperCase(Locale.ROOT));
+        Monoid monoid = in.oneOf(Monoid.class);
         in.expect("=");
         return new Stmt.Reduce(local, monoid, exprs.expr(in));
     }

@@ -1,5 +1,8 @@
 package org.nnc.program;
 
+import java.util.Arrays;
+import java.util.Locale;
+
 /// Reads words and signs off one line of a program's text.
 final class Scanner {
     private final String line;
@@ -54,6 +57,19 @@ final class Scanner {
         int start = at;
         while (at < line.length() && isNamePart(line.charAt(at))) at++;
         return line.substring(start, at);
+    }
+
+    /// A constant of `kind`, written in small letters.
+    <E extends Enum<E>> E oneOf(Class<E> kind) {
+        skip();
+        int start = at;
+        String name = name();
+        for (E e : kind.getEnumConstants()) {
+            if (e.name().toLowerCase(Locale.ROOT).equals(name)) return e;
+        }
+        at = start;
+        String all = Arrays.toString(kind.getEnumConstants()).toLowerCase(Locale.ROOT);
+        throw failure("one of " + all);
     }
 
     private static boolean isNamePart(char c) {
