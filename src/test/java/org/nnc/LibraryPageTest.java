@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Writes `docs/library.md` from the standard library and holds the page to it.
@@ -52,12 +53,22 @@ class LibraryPageTest {
     private static String section(Path file) {
         var section = new StringBuilder("\n## " + name(file) + "\n\n");
         SourceFile source = SourceFile.read(file);
+        section.append(head(source.text())).append("\n\n");
         var entries = new ArrayList<String>();
         for (Declaration declaration : Parser.parse(source).fileOrThrow().declarations()) {
             body(declaration).ifPresent(body -> entries.add(entry(source, declaration, body)));
         }
         entries.forEach(section::append);
         return section.toString();
+    }
+
+    /// What the file says of itself, below the version and above a blank line.
+    private static String head(String text) {
+        return text.lines()
+                .skip(1)
+                .takeWhile(line -> line.startsWith("//"))
+                .map(line -> line.substring(2).strip())
+                .collect(Collectors.joining("\n"));
     }
 
     private static String entry(SourceFile source, Declaration declaration, Body body) {

@@ -27,6 +27,7 @@ public final class Library implements Names {
             List.of(
                     "activations",
                     "layers",
+                    "recurrent",
                     "losses",
                     "reductions",
                     "regularization",

@@ -66,6 +66,8 @@ final class ReferenceSource {
         if (simple.isPresent()) return simple;
         Optional<Body> structural = TensorCases.body(c);
         if (structural.isPresent()) return structural;
+        Optional<Body> recurrent = RecurrentCases.body(c);
+        if (recurrent.isPresent()) return recurrent;
         Optional<Body> layer = LayerCases.body(c);
         return layer.isPresent() ? layer : LossCases.body(c);
     }

@@ -79,6 +79,7 @@ final class TrainingSource {
                             "h = " + c.options().get("activation") + "(x @ transpose(W1) + b1)",
                             "loss = cross_entropy(h @ transpose(W2) + b2, y)");
             case "train_cnn" -> cnn(c);
+            case "train_lstm" -> lstm(c);
             default ->
                     c.options().get("problem").equals("quadratic")
                             ? List.of("loss = 0.5 * sum(w * (A @ w)) - sum(c * w)")
@@ -95,6 +96,18 @@ final class TrainingSource {
                 "z = conv(p, K2, stride = " + c.option("second_stride") + ")",
                 "f = flatten(relu(z + reshape(k2, [_, 1, 1])))",
                 "loss = cross_entropy(f @ transpose(W) + b, y)");
+    }
+
+    private static List<String> lstm(ReferenceCase c) {
+        String zeros = "zeros(" + c.dims("x").get(1) + ", " + c.dims("U").get(1) + ")";
+        return List.of(
+                "ys, h, cell = lstm_steps(transpose(x, axes = [1, 0, 2]), transpose(W),"
+                        + " transpose(U), b, "
+                        + zeros
+                        + ", "
+                        + zeros
+                        + ")",
+                "loss = cross_entropy(h @ transpose(V) + c, y)");
     }
 
     private static String optimizer(ReferenceCase c) {
