@@ -1,0 +1,23 @@
+package org.nnc.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// The benchmarks by name.
+final class Main {
+    private Main() {}
+
+    static void main(String[] arguments) throws Exception {
+        String command = arguments.length == 0 ? "" : arguments[0];
+        if (command.equals("epoch")) {
+            List<String> rest = List.of(Arrays.copyOfRange(arguments, 1, arguments.length));
+            System.exit(
+                    Child.java("pytorch", EpochBench.class, rest)
+                            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                            .start()
+                            .waitFor());
+        }
+        System.err.println("Say which benchmark: epoch; '" + command + "' is none of them.");
+        System.exit(2);
+    }
+}
