@@ -150,9 +150,6 @@ final class WideLoops {
     private void mainLoops(Stmt.For f, Lanes lanes, int i, int high) {
         int copies = copiesOf(f, lanes);
         if (copies > 1) mainLoop(f, lanes, i, high, copies);
-        for (Local l : lanes.accumulators().keySet()) {
-            scope.locals.put(l, first(scope.locals.get(l)));
-        }
         mainLoop(f, lanes, i, high, 1);
         // The API checks the bounds of gathers and scatters for lanes that are off, too.
         if (scope.owner.isCompact() || lanes.gathers() || lanes.scatters()) return;
@@ -169,9 +166,7 @@ final class WideLoops {
     }
 
     private void maskedLoop(Stmt.For f, Lanes lanes, int i, int high) {
-        for (Local l : lanes.accumulators().keySet()) {
-            scope.locals.put(l, first(scope.locals.get(l)));
-        }
+        useFirstOf(lanes);
         code.load(Kind.INT, i);
         code.loop(i, high, code::lanes, _ -> maskedStep(f, lanes, i, high));
     }
@@ -190,6 +185,13 @@ final class WideLoops {
         step(f, lanes, i, 1);
         scope.mask = -1;
         code.release(mark);
+    }
+
+    /// Single vectors go into the first copy of each accumulator.
+    private void useFirstOf(Lanes lanes) {
+        for (Local l : lanes.accumulators().keySet()) {
+            scope.locals.put(l, first(scope.locals.get(l)));
+        }
     }
 
     private static Scope.Variable first(Scope.Variable v) {
@@ -239,6 +241,7 @@ final class WideLoops {
 
     /// Steps of `copies` vectors while they fit below `high`.
     private void mainLoop(Stmt.For f, Lanes lanes, int i, int high, int copies) {
+        if (copies == 1) useFirstOf(lanes);
         int mark = code.mark();
         code.load(Kind.INT, high);
         pushLanes(lanes, copies);

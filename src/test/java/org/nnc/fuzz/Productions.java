@@ -52,6 +52,7 @@ final class Productions {
         this.pool = pool;
         this.b = pool.builder();
         Windows windows = new Windows(choices, pool);
+        Recurrences recurrences = new Recurrences(choices, pool);
         this.idioms = new Idioms(choices, pool);
         this.all =
                 List.of(
@@ -80,6 +81,8 @@ final class Productions {
                         windows::convFilter,
                         windows::unfold,
                         windows::fold,
+                        recurrences::scan,
+                        recurrences::scan,
                         this::cast,
                         this::argReduce,
                         this::argSort,

@@ -5,6 +5,7 @@ import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.graph.Value;
 import org.nnc.op.Custom;
+import org.nnc.op.Scan;
 import org.nnc.op.Variable;
 import org.nnc.rewrite.Rebuild;
 import org.nnc.type.Precision;
@@ -42,7 +43,7 @@ final class Reducer {
 
     private Case withOneRoot(Case c) {
         for (Node n : c.graph().nodes()) {
-            if (hasPlaceholder(n)) continue;
+            if (hasPlaceholder(n) || n.op() instanceof Scan) continue;
             Case alone = c.with(Map.of("y", n));
             if (fails.test(alone)) return compact(alone);
         }
@@ -62,7 +63,8 @@ final class Reducer {
     /// With an input in place of the node.
     private Case cut(Case c, Node cut) {
         boolean trivial = cut.op() instanceof Variable || c.graph().roots().anyMatch(r -> r == cut);
-        if (trivial || cut.op() instanceof Custom || hasPlaceholder(cut)) return c;
+        boolean whole = cut.op() instanceof Custom || cut.op() instanceof Scan;
+        if (trivial || whole || hasPlaceholder(cut)) return c;
         String name = "c" + c.inputs().size();
         Value value = c.values(Precision.FLOAT64).get(cut).rounded(Precision.FLOAT32);
         Map<String, Value> inputs = new LinkedHashMap<>(c.inputs());

@@ -7,6 +7,7 @@ import static org.nnc.op.OpSamples.dims;
 import org.nnc.graph.Builder;
 import org.nnc.graph.Node;
 import org.nnc.graph.Nodes;
+import org.nnc.program.Monoid;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.Shape;
@@ -20,6 +21,14 @@ record StructureSamples(OpSamples list) {
     }
 
     void concat() {
+        // A sum over parts whose lengths are free: guards within an accumulating loop.
+        free(
+                "concat of four, summed",
+                in -> {
+                    Node x = in.floats("x", N);
+                    Node all = in.add(new Concat(List.of(x, x, x, x), 0));
+                    return in.add(new Reduce(all, Monoid.SUM, List.of(0)));
+                });
         free(
                 "concat first",
                 in ->
