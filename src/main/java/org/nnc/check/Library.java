@@ -28,6 +28,7 @@ public final class Library implements Names {
                     "activations",
                     "layers",
                     "recurrent",
+                    "attention",
                     "losses",
                     "reductions",
                     "regularization",

@@ -37,18 +37,15 @@ final class LayerCases {
             case "group_norm" -> Optional.of(groupNorm(c));
             case "scaled_dot_product_attention" ->
                     one(
-                            "scores = einsum(\"bhqd,bhkd->bhqk\", i_q, i_k) / sqrt("
-                                    + c.dims("q").get(3)
+                            "o_attention = attention_weights(i_q, i_k"
+                                    + (c.flag("causal") ? ", " + causal(c, "q", "k", 2) : "")
                                     + ")",
-                            c.flag("causal")
-                                    ? "scores = where(" + causal(c) + ", scores, -infinity)"
-                                    : "scores = scores",
-                            "o_attention = softmax(scores)",
-                            "o_y = o_attention @ i_v");
+                            "o_y = dot_product_attention(i_q, i_k, i_v"
+                                    + (c.flag("causal") ? ", " + causal(c, "q", "k", 2) : "")
+                                    + ")");
             case "additive_attention" ->
                     one(
-                            "mixed = tanh(unsqueeze(i_q @ transpose(i_W_q), 2) + unsqueeze(i_k @ transpose(i_W_k), 1))",
-                            "o_attention = softmax(mixed @ i_v)",
+                            "o_attention = additive_weights(i_q, i_k, transpose(i_W_q), transpose(i_W_k), i_v)",
                             "o_y = o_attention @ i_k");
             case "multi_head_attention" -> Optional.of(multiHead(c));
             case "second_conv2d" ->
@@ -125,47 +122,31 @@ final class LayerCases {
 
     private static Body multiHead(ReferenceCase c) {
         String memory = c.has("memory") ? "i_memory" : "i_x";
-        int queries = c.dims("x").get(1);
         int keys = c.dims(memory.substring(2)).get(1);
-        String causal = "iota(" + keys + ") <= unsqueeze(iota(" + queries + "), -1)";
-        String known =
-                "reshape(iota("
-                        + keys
-                        + ") < unsqueeze(i_key_lengths, -1), [_, 1, 1, "
-                        + keys
-                        + "])";
-        String mask = c.flag("causal") ? causal : c.has("key_lengths") ? known : "true";
-        String heads = c.option("heads");
-        int width = c.dims("x").get(2);
+        String mask =
+                c.flag("causal")
+                        ? causal(c, "x", memory.substring(2), 1)
+                        : c.has("key_lengths")
+                                ? "padding_mask(i_key_lengths, " + keys + ")"
+                                : "none";
         return Body.of(
                 "W = split(i_in_proj_weight, parts = 3, axis = 0)",
                 "b = split(i_in_proj_bias, parts = 3)",
                 "fn project(x, i) = x @ transpose(W[i]) + b[i]",
-                "fn heads(x) = einsum(\"nthd->nhtd\", reshape(x, [x.shape[0], x.shape[1], "
-                        + heads
-                        + ", _]))",
-                "q = heads(project(i_x, 0))",
-                "k = heads(project(" + memory + ", 1))",
-                "v = heads(project(" + memory + ", 2))",
-                "scores = q @ transpose(k) / sqrt(" + width + " / " + heads + ")",
-                mask.equals("true")
-                        ? "masked = scores"
-                        : "masked = where(" + mask + ", scores, -infinity)",
-                "o_attention = softmax(masked)",
-                "mixed = reshape(einsum(\"nhtd->nthd\", o_attention @ v), [_, "
-                        + queries
+                "mixed, o_attention = multi_head(project(i_x, 0), project("
+                        + memory
+                        + ", 1), project("
+                        + memory
+                        + ", 2), "
+                        + c.option("heads")
                         + ", "
-                        + width
-                        + "])",
+                        + mask
+                        + ")",
                 "o_y = mixed @ transpose(i_out_proj_weight) + i_out_proj_bias");
     }
 
-    private static String causal(ReferenceCase c) {
-        return "iota("
-                + c.dims("k").get(2)
-                + ") <= unsqueeze(iota("
-                + c.dims("q").get(2)
-                + "), -1)";
+    private static String causal(ReferenceCase c, String queries, String keys, int axis) {
+        return "causal_mask(" + c.dims(queries).get(axis) + ", " + c.dims(keys).get(axis) + ")";
     }
 
     private static Body batchNorm(ReferenceCase c) {
