@@ -35,27 +35,27 @@ final class Evaluation {
             Meaning.ModelKind kind,
             Map<String, Given> given,
             Set<String> symbolic,
-            boolean training,
+            Mode mode,
             Diagnostics diagnostics) {
         var first = new Diagnostics();
-        Evaluation e = once(kind, given, symbolic, training, first, Map.of());
+        Evaluation e = once(kind, given, symbolic, mode, first, Map.of());
         if (!e.run.missedParameter()) {
             diagnostics.addAll(first.sorted());
             return e;
         }
         Map<String, TensorType> types = new HashMap<>();
         e.run.parameters().forEach((path, k) -> types.put(path, k.type()));
-        return once(kind, given, symbolic, training, diagnostics, types);
+        return once(kind, given, symbolic, mode, diagnostics, types);
     }
 
     private static Evaluation once(
             Meaning.ModelKind kind,
             Map<String, Given> given,
             Set<String> symbolic,
-            boolean training,
+            Mode mode,
             Diagnostics diagnostics,
             Map<String, TensorType> expected) {
-        var run = new Run(training, new Reporter(diagnostics));
+        var run = new Run(mode, new Reporter(diagnostics));
         run.symbolic().addAll(symbolic);
         run.expect(expected);
         run.reservedInputs().addAll(Models.givenNames(kind.declaration().body()));
@@ -64,6 +64,7 @@ final class Evaluation {
         try {
             Models.members(run, whole);
             for (int i = 0; i < run.parts().size(); i++) Models.members(run, run.parts().get(i));
+            Carried.check(run);
         } catch (Failure f) {
             f.diagnostic().ifPresent(run.reporter()::add);
         }
@@ -85,6 +86,7 @@ final class Evaluation {
                 run.targets(),
                 run.parameters(),
                 run.states(),
+                run.carried(),
                 whole.outputs(),
                 whole.metrics(),
                 whole.loss(),

@@ -23,11 +23,13 @@ import java.util.Set;
 /// @param targets what a loss or metric needs besides, by name
 /// @param parameters by path, in the order in which they are made
 /// @param states by path
+/// @param carried the states of sequences, by path: they have a free size, and are kept from call
+///   to call of a stream, and nowhere else; their initial values are part of the graph
 /// @param outputs what can be asked for, by name
 /// @param metrics by name
 /// @param loss a float scalar
 /// @param updates the next values of states, and of parameters with a learning rule of their own,
-///   by path; empty at inference
+///   by path; empty at inference, and those of carried states in a stream
 /// @param freeSizes the names of the free sizes of its inputs and targets
 /// @param requirements what must hold of them
 /// @param indexLimits inputs and targets that choose among so many places: their numbers are 0 or
@@ -40,6 +42,7 @@ public record ModelGraph(
         Map<String, Variable> targets,
         Map<String, Kept> parameters,
         Map<String, Kept> states,
+        Map<String, Kept> carried,
         Map<String, Node> outputs,
         Map<String, Node> metrics,
         Optional<Node> loss,
@@ -63,6 +66,7 @@ public record ModelGraph(
         targets = fixed(targets);
         parameters = fixed(parameters);
         states = fixed(states);
+        carried = fixed(carried);
         outputs = fixed(outputs);
         metrics = fixed(metrics);
         updates = fixed(updates);
@@ -77,16 +81,18 @@ public record ModelGraph(
 
     /// What a request needs: the named outputs, metrics or `loss`, and nothing else.
     ///
+    /// In a stream, also the next values of what is carried.
+    ///
     /// @throws IllegalArgumentException if the model has no such result
     public Graph graph(Collection<String> results) {
         var chosen = new LinkedHashMap<String, Node>();
         for (String r : results) chosen.put(r, result(r));
-        return new Graph(name, builder, chosen, Map.of());
+        return new Graph(name, builder, chosen, training ? Map.of() : updates);
     }
 
     /// All outputs.
     public Graph inferenceGraph() {
-        return new Graph(name, builder, outputs, Map.of());
+        return new Graph(name, builder, outputs, training ? Map.of() : updates);
     }
 
     /// The loss, if there is one, and all metrics.

@@ -14,6 +14,9 @@ import org.nnc.type.TensorType;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Parameters, states, and their updates.
 final class Parameters {
@@ -39,6 +42,11 @@ final class Parameters {
             throw Problem.MISPLACED.failure(
                     s.span(),
                     "`state` belongs in a layer, a model or an optimizer, not in " + f.kind());
+        }
+        TensorType type = Types.declared(f, s.type());
+        if (f.kind() != Frame.Kind.OPTIMIZER && !free(f, type).isEmpty()) {
+            Carried.state(f, s, type);
+            return;
         }
         keep(f, s.name(), s.type(), s.initial(), s.span(), Variable.Role.STATE, f.run().states());
     }
@@ -77,25 +85,42 @@ final class Parameters {
     }
 
     private static void checkConstant(Frame f, Name name, TensorType t, Span span) {
-        for (Dim d : t.shape().dims()) {
-            var free = new java.util.TreeSet<>(d.names());
-            free.removeAll(f.run().symbolic());
-            if (!free.isEmpty()) {
-                throw Problem.NOT_KNOWN.failure(
-                        span,
-                        "`"
-                                + name.text()
-                                + "` is kept, so its sizes must be known at compile time;"
-                                + " it is "
-                                + t
-                                + ", and "
-                                + String.join(", ", free)
-                                + " is free");
-            }
-        }
+        Set<String> free = free(f, t);
+        if (free.isEmpty()) return;
+        throw Problem.NOT_KNOWN.failure(
+                span,
+                "`"
+                        + name.text()
+                        + "` is kept, so its sizes must be known at compile time;"
+                        + " it is "
+                        + t
+                        + ", and "
+                        + String.join(", ", free)
+                        + " is free");
+    }
+
+    /// The free sizes of a type, those that only stand for an argument left out.
+    private static Set<String> free(Frame f, TensorType t) {
+        var free = new TreeSet<String>();
+        for (Dim d : t.shape().dims()) free.addAll(d.names());
+        free.removeAll(f.run().symbolic());
+        return free;
     }
 
     private static Node initial(
+            Frame f,
+            Name name,
+            TensorType t,
+            Optional<Expression> initial,
+            String path,
+            Span span) {
+        Node n = given(f, name, t, initial, path, span);
+        checkIndependent(name, n, initial.orElseThrow().span());
+        return n;
+    }
+
+    /// The value that a declaration begins with, in its declared type.
+    static Node given(
             Frame f,
             Name name,
             TensorType t,
@@ -129,7 +154,6 @@ final class Parameters {
                             + ", is "
                             + n.type());
         }
-        checkIndependent(name, n, e.span());
         return Nodes.broadcastTo(f.build(), Convert.cast(f, n, t.dtype()), t.shape());
     }
 
@@ -189,11 +213,17 @@ final class Parameters {
                             + n.type());
         }
         Node next = Nodes.broadcastTo(f.build(), Convert.cast(f, n, t.dtype()), t.shape());
-        if (f.run().training()) f.run().updates().put(path, next);
+        boolean streamed = f.run().carried().containsKey(path);
+        if (f.run().mode() == (streamed ? Mode.STREAM : Mode.TRAINING)) {
+            f.run().updates().put(path, next);
+        }
     }
 
     private static TensorType type(Frame f, String path) {
-        ModelGraph.Kept kept = f.run().parameters().getOrDefault(path, f.run().states().get(path));
-        return kept.type();
+        return Stream.of(f.run().parameters(), f.run().states(), f.run().carried())
+                .filter(kept -> kept.containsKey(path))
+                .map(kept -> kept.get(path).type())
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -28,11 +28,12 @@ final class Run {
     private static final int MOST_NODES = 200_000;
 
     private final Builder builder = new Builder();
-    private final boolean training;
+    private final Mode mode;
     private final Reporter reporter;
     private final Facts facts = new Facts();
     private final Map<String, ModelGraph.Kept> parameters = new LinkedHashMap<>();
     private final Map<String, ModelGraph.Kept> states = new LinkedHashMap<>();
+    private final Map<String, ModelGraph.Kept> carried = new LinkedHashMap<>();
     private final Map<String, Node> updates = new LinkedHashMap<>();
     private final Map<String, Variable> inputs = new LinkedHashMap<>();
     private final Map<String, Variable> targets = new LinkedHashMap<>();
@@ -54,8 +55,8 @@ final class Run {
     /// The numbers of the steps of the loops whose bodies are being run, the outermost first.
     private final List<Node> loops = new ArrayList<>();
 
-    Run(boolean training, Reporter reporter) {
-        this.training = training;
+    Run(Mode mode, Reporter reporter) {
+        this.mode = mode;
         this.reporter = reporter;
     }
 
@@ -63,8 +64,12 @@ final class Run {
         return builder;
     }
 
+    Mode mode() {
+        return mode;
+    }
+
     boolean training() {
-        return training;
+        return mode == Mode.TRAINING;
     }
 
     Reporter reporter() {
@@ -81,6 +86,11 @@ final class Run {
 
     Map<String, ModelGraph.Kept> states() {
         return states;
+    }
+
+    /// The states of sequences, which have a free size, by path.
+    Map<String, ModelGraph.Kept> carried() {
+        return carried;
     }
 
     Map<String, Node> updates() {

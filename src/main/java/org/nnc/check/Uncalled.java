@@ -50,7 +50,7 @@ final class Uncalled {
             FileNames names,
             Diagnostics diagnostics) {
         var found = new Diagnostics();
-        var run = new Run(true, new Reporter(found));
+        var run = new Run(Mode.TRAINING, new Reporter(found));
         var f = new Frame(run, kind, new Scope(names.scope()), new Owner(""), Optional.empty());
         for (Parameter p : parameters) bind(f, p);
         Statements.result(f, body);

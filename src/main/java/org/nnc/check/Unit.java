@@ -96,9 +96,9 @@ public final class Unit {
             given.put(name, new Given(Optional.empty(), any.get(), p.span(), name));
         }
         var kind = kind(m.name().text()).orElseThrow();
-        for (boolean training : new boolean[] {false, true}) {
+        for (Mode mode : List.of(Mode.TRAINING, Mode.INFERENCE)) {
             var found = new Diagnostics();
-            Evaluation.of(kind, given, symbolic, training, found);
+            Evaluation.of(kind, given, symbolic, mode, found);
             found.sorted().stream()
                     .filter(d -> symbolic.isEmpty() || !Plausible.mayBeFine(d))
                     .forEach(all::add);
@@ -135,7 +135,7 @@ public final class Unit {
         Set<String> runs = new LinkedHashSet<>();
         for (Declaration d : main.file().declarations()) {
             if (!(d instanceof Declaration.Train t)) continue;
-            Frame f = settings(new Run(true, new Reporter(diagnostics)), main.names());
+            Frame f = settings(new Run(Mode.TRAINING, new Reporter(diagnostics)), main.names());
             TrainPlan plan = TrainBlocks.plan(f, t, data.keySet(), runs);
             plans.add(plan);
             runs.add(plan.name());
@@ -165,11 +165,19 @@ public final class Unit {
     /// @param arguments by parameter, see [#argument]
     /// @throws CompileException with everything that is wrong with it
     public ModelGraph instantiate(String model, Map<String, Meaning> arguments, boolean training) {
+        return instantiate(model, arguments, training ? Mode.TRAINING : Mode.INFERENCE);
+    }
+
+    /// A model as a graph for a mode.
+    ///
+    /// @param arguments by parameter, see [#argument]
+    /// @throws CompileException with everything that is wrong with it
+    public ModelGraph instantiate(String model, Map<String, Meaning> arguments, Mode mode) {
         var diagnostics = new Diagnostics();
         diagnostics.addAll(syntax);
         diagnostics.throwIfErrors();
         var kind = kind(model).orElseThrow(() -> noModel(model, start()));
-        Evaluation e = Evaluation.of(kind, given(kind, arguments), Set.of(), training, diagnostics);
+        Evaluation e = Evaluation.of(kind, given(kind, arguments), Set.of(), mode, diagnostics);
         diagnostics.throwIfErrors();
         return e.graph();
     }
@@ -216,7 +224,7 @@ public final class Unit {
         var source = new SourceFile("<argument>", "fn f() = " + text + "\n");
         var file = Parser.parse(source).fileOrThrow();
         var diagnostics = new Diagnostics();
-        Frame f = settings(new Run(false, new Reporter(diagnostics)), main.names());
+        Frame f = settings(new Run(Mode.INFERENCE, new Reporter(diagnostics)), main.names());
         var body = ((Declaration.Function) file.declarations().getFirst()).body();
         Meaning m = Statements.result(f, body);
         diagnostics.throwIfErrors();
@@ -239,11 +247,20 @@ public final class Unit {
     /// @param arguments take the place of the block's own
     /// @throws CompileException with everything that is wrong with it
     public ModelGraph inferenceGraph(TrainPlan plan, Map<String, Meaning> arguments) {
+        return graph(plan, arguments, Mode.INFERENCE);
+    }
+
+    /// The same as a stream, whose calls go on from each other.
+    public ModelGraph streamGraph(TrainPlan plan, Map<String, Meaning> arguments) {
+        return graph(plan, arguments, Mode.STREAM);
+    }
+
+    private ModelGraph graph(TrainPlan plan, Map<String, Meaning> arguments, Mode mode) {
         var diagnostics = new Diagnostics();
         var kind = kind(plan.model()).orElseThrow(() -> noModel(plan.model(), start()));
         var own = modelArguments(plan, diagnostics);
         own.putAll(given(kind, arguments));
-        Evaluation e = Evaluation.of(kind, own, Set.of(), false, diagnostics);
+        Evaluation e = Evaluation.of(kind, own, Set.of(), mode, diagnostics);
         diagnostics.throwIfErrors();
         return e.graph();
     }
@@ -258,7 +275,7 @@ public final class Unit {
         }
         var own = modelArguments(plan, diagnostics);
         own.putAll(given(kind.get(), arguments));
-        Evaluation e = Evaluation.of(kind.get(), own, Set.of(), true, diagnostics);
+        Evaluation e = Evaluation.of(kind.get(), own, Set.of(), Mode.TRAINING, diagnostics);
         if (diagnostics.hasErrors()) return Optional.empty();
         try {
             ModelPart part = part(e, plan);
@@ -273,7 +290,7 @@ public final class Unit {
 
     /// The arguments of `train M(hidden = 500)`.
     private Map<String, Given> modelArguments(TrainPlan plan, Diagnostics diagnostics) {
-        var run = new Run(true, new Reporter(diagnostics));
+        var run = new Run(Mode.TRAINING, new Reporter(diagnostics));
         Frame f = settings(run, main.names());
         var given = new ArrayList<Given>();
         for (var a : plan.declaration().arguments()) {

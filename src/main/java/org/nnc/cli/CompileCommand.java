@@ -23,7 +23,8 @@ import java.util.concurrent.Callable;
             "",
             "Examples:",
             "  nnc compile examples/digits.nn --out build",
-            "  nnc compile examples/digits.nn --weights runs/digits/weights.safetensors --jar digits.jar"
+            "  nnc compile examples/digits.nn --weights runs/digits/weights.safetensors --jar"
+                    + " digits.jar"
         })
 final class CompileCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
@@ -53,7 +54,7 @@ final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelGraph model = Models.inference(options);
+        ModelGraph model = Models.stream(options);
         if (model.outputs().isEmpty()) {
             throw new DataException(model.name() + " has no output; add 'output name = …' to it.");
         }

@@ -22,6 +22,7 @@ import java.io.PrintWriter;
             TrainCommand.class,
             EvalCommand.class,
             PredictCommand.class,
+            GenerateCommand.class,
             CompileCommand.class,
             IrCommand.class,
             BenchCommand.class,
@@ -51,7 +52,8 @@ public final class Main {
         } catch (OutOfMemoryError e) {
             line.getErr()
                     .println(
-                            "There is not enough memory; give more with NNC_JAVA_OPTS=-Xmx8g, or choose a smaller batch.");
+                            "There is not enough memory; give more with NNC_JAVA_OPTS=-Xmx8g, or"
+                                    + " choose a smaller batch.");
             code = FAULT_OF_INPUT;
         } catch (Error e) {
             code = fault(e, line.getErr());

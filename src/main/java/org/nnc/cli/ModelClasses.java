@@ -31,7 +31,8 @@ import java.util.function.Function;
 public final class ModelClasses {
     private ModelClasses() {}
 
-    /// The class of a model in inference mode: each output with what it alone needs.
+    /// The class of a model in inference mode: each output with what it alone needs. Made of the
+    /// model as a stream, it also has streams.
     ///
     /// @param name with its package, as in `com.acme.Digits`
     /// @param compile rewrites, lowers and plans
@@ -94,6 +95,7 @@ public final class ModelClasses {
         for (Variable v : model.targets().values()) tensors.put(v.name(), v.type());
         model.parameters().forEach((path, k) -> tensors.put(path, k.type()));
         model.states().forEach((path, k) -> tensors.put(path, k.type()));
+        model.carried().forEach((path, k) -> tensors.put(path, k.initial().type()));
         return tensors;
     }
 

@@ -1,8 +1,10 @@
 package org.nnc.cli;
 
+import org.nnc.check.Mode;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.ModelGraph.Kept;
 import org.nnc.check.TrainPlan;
+import org.nnc.data.DataException;
 import org.nnc.train.Checkpoint;
 import org.nnc.train.Memory;
 import org.nnc.type.Precision;
@@ -25,6 +27,14 @@ final class Models {
                 : options.unit().instantiate(options.modelName(), options.arguments(), false);
     }
 
+    /// The same as a stream, whose calls go on from each other.
+    static ModelGraph stream(ModelOptions options) {
+        Optional<TrainPlan> plan = options.plan();
+        return plan.isPresent()
+                ? options.unit().streamGraph(plan.get(), options.arguments())
+                : options.unit().instantiate(options.modelName(), options.arguments(), Mode.STREAM);
+    }
+
     static List<Kept> kept(ModelGraph model) {
         List<Kept> kept = new ArrayList<>(model.parameters().values());
         kept.addAll(model.states().values());
@@ -36,6 +46,24 @@ final class Models {
         Memory memory = Memory.empty(precision, kept(model));
         Checkpoint.readWeights(weights, memory);
         return memory;
+    }
+
+    /// The output that is meant.
+    ///
+    /// @param named null for the first
+    static String output(ModelGraph model, String named) {
+        if (model.outputs().isEmpty()) {
+            throw new DataException(model.name() + " has no output; add 'output name = …' to it.");
+        }
+        if (named == null) return model.outputs().keySet().iterator().next();
+        if (model.outputs().containsKey(named)) return named;
+        throw new DataException(
+                model.name()
+                        + " has no output '"
+                        + named
+                        + "'; it has "
+                        + String.join(", ", model.outputs().keySet())
+                        + ".");
     }
 
     /// Freshly drawn weights.

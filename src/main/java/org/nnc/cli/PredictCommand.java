@@ -36,7 +36,8 @@ import java.util.stream.IntStream;
         footer = {
             "",
             "Example:",
-            "  nnc predict examples/digits.nn new.csv --weights runs/digits/weights.safetensors --json"
+            "  nnc predict examples/digits.nn new.csv --weights runs/digits/weights.safetensors"
+                    + " --json"
         })
 final class PredictCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
@@ -66,7 +67,8 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "X",
             defaultValue = "1",
             description =
-                    "Inputs are divided by this first, as the data block did (default: ${DEFAULT-VALUE}).")
+                    "Inputs are divided by this first, as the data block did (default:"
+                            + " ${DEFAULT-VALUE}).")
     double scale;
 
     @Option(names = "--json", description = "One JSON array a row instead of csv.")
@@ -81,26 +83,10 @@ final class PredictCommand implements Callable<Integer> {
                     model.name()
                             + " has the inputs "
                             + String.join(", ", model.inputs().keySet())
-                            + "; predict feeds models of one input. Use the generated class for others.");
+                            + "; predict feeds models of one input. Use the generated class for"
+                            + " others.");
         }
-        String wanted =
-                output == null
-                        ? model.outputs().keySet().stream()
-                                .findFirst()
-                                .orElseThrow(() ->
-                                        new DataException(
-                                                model.name()
-                                                        + " has no output; add 'output name = …' to it."))
-                        : output;
-        if (!model.outputs().containsKey(wanted)) {
-            throw new DataException(
-                    model.name()
-                            + " has no output '"
-                            + wanted
-                            + "'; it has "
-                            + String.join(", ", model.outputs().keySet())
-                            + ".");
-        }
+        String wanted = Models.output(model, output);
         Memory memory = Models.memory(model, options.precision(), weights);
         Variable x = model.inputs().values().iterator().next();
         Column column = fitted(read(), x);

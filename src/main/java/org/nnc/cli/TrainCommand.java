@@ -1,5 +1,6 @@
 package org.nnc.cli;
 
+import org.nnc.check.ModelGraph;
 import org.nnc.check.TrainPlan;
 import org.nnc.data.DataException;
 import org.nnc.format.Chart;
@@ -35,7 +36,8 @@ import java.util.concurrent.TimeUnit;
 @Command(
         name = "train",
         description =
-                "Trains a model as the train blocks of its file say; writes weights, checkpoint, history and curve.",
+                "Trains a model as the train blocks of its file say; writes weights, checkpoint,"
+                        + " history and curve.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -149,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private void write(Assignment a, Path folder, Outcome outcome, TerminalProgress progress) {
         Path weights = folder.resolve("weights.safetensors");
-        Checkpoint.writeWeights(weights, outcome.memory());
+        Checkpoint.writeWeights(weights, outcome.memory(), a.vocabulary());
         if (!outcome.history().rows().isEmpty()) curve(a, outcome.history()).write(folder, "curve");
         if (outcome.interrupted()) {
             progress.say(
@@ -167,7 +169,8 @@ final class TrainCommand implements Callable<Integer> {
                 .ifPresent(model -> {
                     if (model.outputs().isEmpty()) return;
                     Path jar = folder.resolve(options.baseName() + ".jar");
-                    new ClassFiles(options, model, Optional.empty())
+                    ModelGraph stream = options.unit().streamGraph(a.plan(), options.arguments());
+                    new ClassFiles(options, stream, Optional.empty())
                             .writeJar(jar, Optional.of(weights));
                     progress.say("Wrote the class " + model.name() + " in " + jar + ".");
                 });

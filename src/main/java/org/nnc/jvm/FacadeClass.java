@@ -226,6 +226,7 @@ final class FacadeClass {
                     makeWorkspace(code);
                     code.m.visitInsn(ARETURN);
                 });
+        if (model.isCarrying()) writeStream(body);
         body.method(
                 ACC_PRIVATE,
                 "take",
@@ -262,6 +263,22 @@ final class FacadeClass {
                     } else {
                         code.m.visitLdcInsn("scalar");
                     }
+                    code.m.visitInsn(ARETURN);
+                });
+    }
+
+    private void writeStream(ClassBody body) {
+        body.method(
+                ACC_PUBLIC,
+                "stream",
+                List.of(),
+                "L" + names.workspace() + ";",
+                code -> {
+                    makeWorkspace(code);
+                    int made = code.keep(Kind.REFERENCE);
+                    code.load(Kind.REFERENCE, made);
+                    ClassBody.call(code, names.workspace(), "goOn", "()V");
+                    code.load(Kind.REFERENCE, made);
                     code.m.visitInsn(ARETURN);
                 });
     }

@@ -94,13 +94,27 @@ public record ModelClass(
         return internalName() + ".safetensors";
     }
 
+    /// Whether a tensor goes on from call to call of a stream: a state with a free size. All other
+    /// states stand in the weights.
+    boolean isCarried(Buffer b) {
+        return b.role() == Buffer.Role.STATE
+                && tensors.get(b.name()).shape().dims().stream().anyMatch(d -> !d.isConstant());
+    }
+
+    /// Whether streams differ from other calls.
+    boolean isCarrying() {
+        return requests.stream()
+                .flatMap(r -> r.program().external().stream())
+                .anyMatch(this::isCarried);
+    }
+
     /// The external buffers of these roles that programs use, by name, in the order of `tensors`.
     Map<String, TensorType> used(Set<Buffer.Role> roles) {
         Map<String, TensorType> used = new LinkedHashMap<>(tensors);
         List<String> names = new ArrayList<>();
         for (Request r : requests) {
             for (Buffer b : r.program().external()) {
-                if (roles.contains(b.role())) names.add(b.name());
+                if (roles.contains(b.role()) && !isCarried(b)) names.add(b.name());
             }
         }
         used.keySet().retainAll(names);

@@ -96,10 +96,10 @@ final class RequestMethods {
         return text.toString();
     }
 
-    private static String role(Buffer b) {
+    private String role(Buffer b) {
         return switch (b.role()) {
             case INPUT -> isInput(b) ? "input" : "given";
-            case PARAMETER, STATE -> "weight";
+            case PARAMETER, STATE -> model.isCarried(b) ? "carried" : "weight";
             case OUTPUT -> "output";
             case CONSTANT, TEMPORARY -> throw new IllegalArgumentException(b + " is not external");
         };

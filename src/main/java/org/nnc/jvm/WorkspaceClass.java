@@ -43,6 +43,7 @@ final class WorkspaceClass {
         writeKernels(body);
         for (RequestMethods r : requests) r.writeWork(body, names);
         if (requests.stream().anyMatch(RequestMethods::isRandom)) writeSeed(body);
+        if (model.isCarrying()) writeRestart(body);
         return body.bytes();
     }
 
@@ -86,6 +87,19 @@ final class WorkspaceClass {
             ClassBody.make(code, names.kernels(all.get(i), flavour), "()V", () -> {});
             code.m.visitInsn(ARETURN);
         }
+    }
+
+    private void writeRestart(ClassBody body) {
+        body.method(
+                ACC_PUBLIC,
+                "restart",
+                List.of(),
+                "V",
+                code -> {
+                    ClassBody.pushThis(code);
+                    ClassBody.call(code, names.workspace(), "beginAnew", "()V");
+                    code.m.visitInsn(RETURN);
+                });
     }
 
     private void writeSeed(ClassBody body) {

@@ -13,6 +13,8 @@ public final class Call {
     private final Workspace kernels;
     private final int[] inputs;
     private final int[] outputs;
+    private final int[] carried;
+    private final Carries carries;
 
     /// By number of the buffer.
     private final Object[] arrays;
@@ -39,6 +41,8 @@ public final class Call {
         this.kernels = kernels;
         this.inputs = request.buffers("input");
         this.outputs = request.buffers("output");
+        this.carried = request.buffers("carried");
+        this.carries = given.carries();
         int count = request.tensors().size();
         this.arrays = new Object[count];
         this.elements = new long[count];
@@ -143,7 +147,12 @@ public final class Call {
             prepare();
             bind(inputs, "input");
             bind(outputs, "result");
+            for (int b : carried) {
+                TensorSpec tensor = request.tensors().get(b);
+                kernels.bind(b, carries.array(tensor, (int) elements[b]));
+            }
             kernels.run();
+            carries.advance();
         } finally {
             forget(inputs);
             forget(outputs);

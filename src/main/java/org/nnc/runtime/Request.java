@@ -15,7 +15,8 @@ import java.util.List;
 /// require N >= 2    {N} examples are too few    N=N
 /// ```
 ///
-/// `given` stands before what the class itself gives: `$seed` and the like.
+/// `carried` stands before what goes on from call to call of a stream, `given` before what the
+/// class itself gives: `$seed` and the like.
 public final class Request {
     private final String name;
     private final List<String> sizes;
@@ -54,7 +55,7 @@ public final class Request {
         return tensors;
     }
 
-    /// The numbers of the buffers of a role: `input`, `output`, `weight` or `given`.
+    /// The numbers of the buffers of a role: `input`, `output`, `weight`, `carried` or `given`.
     public int[] buffers(String role) {
         int[] found = new int[roles.size()];
         int count = 0;

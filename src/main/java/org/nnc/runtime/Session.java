@@ -8,6 +8,7 @@ public abstract class Session {
     private final List<Request> requests;
     private final Call[] calls;
     private final int[] seed = new int[1];
+    private final Carries carries = new Carries();
 
     protected Session(Weights weights, Request[] requests) {
         this.weights = weights;
@@ -35,9 +36,24 @@ public abstract class Session {
         seed[0] = value;
     }
 
+    /// From now on, each call goes on with what the last one carried.
+    protected final void goOn() {
+        carries.goOn();
+    }
+
+    /// The next call begins as the first did.
+    protected final void beginAnew() {
+        carries.beginAnew();
+    }
+
+    final Carries carries() {
+        return carries;
+    }
+
     /// An array of the seed, or of the steps of a training that is over.
     final Object given(TensorSpec tensor) {
         if (tensor.name().equals("$seed")) return seed;
+        if (tensor.name().equals("$fresh")) return carries.fresh();
         Object array = tensor.allocate(1);
         if (array instanceof float[] scale) scale[0] = 1;
         if (array instanceof double[] scale) scale[0] = 1;

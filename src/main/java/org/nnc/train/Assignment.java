@@ -6,6 +6,7 @@ import org.nnc.check.TrainGraph;
 import org.nnc.check.TrainPlan;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,12 +15,14 @@ import java.util.Optional;
 /// @param graph the step
 /// @param inference the model in inference mode, for validation and test; absent where a part is
 ///   trained
+/// @param vocabulary the characters that the data's numbers stand for, where it is text
 /// @param feed the data; @param trainRows, validationRows which of its rows serve what
 /// @param test other data for the end; @param testRows its rows
 public record Assignment(
         TrainGraph graph,
         Optional<ModelGraph> inference,
         Feed feed,
+        Optional<List<String>> vocabulary,
         int[] trainRows,
         int[] validationRows,
         Optional<Feed> test,

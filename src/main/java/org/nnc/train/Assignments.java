@@ -5,7 +5,6 @@ import org.nnc.check.ModelGraph;
 import org.nnc.check.TrainGraph;
 import org.nnc.check.TrainPlan;
 import org.nnc.check.Unit;
-import org.nnc.data.Column;
 import org.nnc.data.DataException;
 import org.nnc.data.DataFiles;
 import org.nnc.data.Split;
@@ -44,20 +43,23 @@ public record Assignments(
                                 new DataException(
                                         "The train block '"
                                                 + plan.name()
-                                                + "' names no data; add a line such as 'data = digits'."));
+                                                + "' names no data; add a line such as 'data ="
+                                                + " digits'."));
         List<Variable> wanted = wanted(graph);
-        Feed feed = checkedFeed(source.data(), wanted, graph.model());
+        DataBlock.Read read = read(source.data());
+        Feed feed = checked(feed(source.data(), read, wanted), graph.model());
         int runSeed = seed.orElse((int) plan.seed());
         long splitSeed = source.seed().orElse(runSeed);
         Split split = Split.of(feed.rows(), source.validation(), source.test(), splitSeed);
         int[] testRows = split.test();
-        Optional<Feed> test = plan.test().map(t -> checkedFeed(t.data(), wanted, graph.model()));
+        Optional<Feed> test = plan.test().map(t -> checked(feed(t.data(), wanted), graph.model()));
         if (test.isPresent()) testRows = IntStream.range(0, test.get().rows()).toArray();
         else if (testRows.length > 0) test = Optional.of(feed);
         return new Assignment(
                 graph,
                 inference,
                 feed,
+                read.vocabulary(),
                 split.train(),
                 split.validation(),
                 test,
@@ -78,12 +80,15 @@ public record Assignments(
 
     /// The data block of this name, bound to inputs and targets.
     public Feed feed(String data, List<Variable> wanted) {
-        return new Feed(data, columns(data), wanted, precision);
+        return feed(data, read(data), wanted);
     }
 
-    /// The same, and numbers that choose among classes or words are checked to be in range.
-    private Feed checkedFeed(String data, List<Variable> wanted, ModelGraph model) {
-        Feed feed = feed(data, wanted);
+    private Feed feed(String data, DataBlock.Read read, List<Variable> wanted) {
+        return new Feed(data, read.columns(), wanted, precision);
+    }
+
+    /// Numbers that choose among classes or words are checked to be in range.
+    private static Feed checked(Feed feed, ModelGraph model) {
         model.indexLimits()
                 .forEach((name, limit) -> {
                     if (limit.isConstant()) feed.requireRange(name, limit.intValue());
@@ -91,8 +96,7 @@ public record Assignments(
         return feed;
     }
 
-    /// The columns of a data block.
-    public Map<String, Column> columns(String data) {
+    private DataBlock.Read read(String data) {
         if (!unit.data().containsKey(data)) {
             throw new DataException(
                     "There is no data block '"
@@ -101,6 +105,6 @@ public record Assignments(
                             + String.join(", ", unit.data().keySet())
                             + ".");
         }
-        return DataBlock.evaluate(unit.data().get(data), files);
+        return DataBlock.read(unit.data().get(data), files);
     }
 }

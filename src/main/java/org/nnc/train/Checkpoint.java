@@ -6,7 +6,9 @@ import org.nnc.format.TensorData;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// All that a run needs to go on as if it had never stopped, as one safetensors file.
 ///
@@ -24,6 +26,8 @@ public record Checkpoint(
         double scale,
         double plateauBest,
         int stalled) {
+    private static final String VOCABULARY = "nnc.vocabulary";
+
     static Checkpoint start(String run) {
         return new Checkpoint(run, 0, 0, Double.NaN, 0, 1, Double.NaN, 0);
     }
@@ -97,10 +101,21 @@ public record Checkpoint(
     }
 
     /// Only parameters and states, for use: what `predict`, `eval` and generated classes read.
-    public static void writeWeights(Path path, Memory memory) {
+    ///
+    /// @param vocabulary the characters that numbers stand for, where the model is one of texts
+    public static void writeWeights(Path path, Memory memory, Optional<List<String>> vocabulary) {
         Map<String, TensorData> tensors = new LinkedHashMap<>(memory.tensors());
         tensors.keySet().removeIf(name -> name.startsWith("$"));
-        new Safetensors(tensors, Map.of("nnc", "weights")).write(path);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("nnc", "weights");
+        vocabulary.ifPresent(v -> metadata.put(VOCABULARY, String.join("", v)));
+        new Safetensors(tensors, metadata).write(path);
+    }
+
+    /// The characters that the numbers of a model of texts stand for.
+    public static Optional<List<String>> vocabulary(Path weights) {
+        return Optional.ofNullable(Safetensors.read(weights).metadata().get(VOCABULARY))
+                .map(text -> text.codePoints().mapToObj(Character::toString).toList());
     }
 
     public static void readWeights(Path path, Memory memory) {

@@ -14,8 +14,11 @@ import org.nnc.source.Span;
 import org.nnc.syntax.BinaryOperator;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 
 /// Evaluates a `data` block: named columns from files. What a reader gives are columns whose first
@@ -25,18 +28,29 @@ public final class DataBlock {
     private final DataPlan block;
     private final DataFiles files;
     private final Map<String, Object> scope = new LinkedHashMap<>();
+    private final Set<List<String>> vocabularies = new LinkedHashSet<>();
 
     private DataBlock(DataPlan block, DataFiles files) {
         this.block = block;
         this.files = files;
     }
 
-    /// The columns by name.
+    /// What a block gives.
+    ///
+    /// @param columns by name
+    /// @param vocabulary the characters of the texts that it reads, if all have the same
+    public record Read(Map<String, Column> columns, Optional<List<String>> vocabulary) {}
+
+    /// Reads the files, and makes the columns.
     ///
     /// @throws CompileException for a mistake in the block
     /// @throws DataException for a file that is missing or not what it should be
-    public static Map<String, Column> evaluate(DataPlan block, DataFiles files) {
-        return new DataBlock(block, files).columns();
+    public static Read read(DataPlan block, DataFiles files) {
+        DataBlock evaluated = new DataBlock(block, files);
+        Map<String, Column> columns = evaluated.columns();
+        boolean one = evaluated.vocabularies.size() == 1;
+        return new Read(
+                columns, one ? evaluated.vocabularies.stream().findFirst() : Optional.empty());
     }
 
     private Map<String, Column> columns() {
@@ -129,7 +143,8 @@ public final class DataBlock {
                                                     + String.join(", ", DataFunctions.NAMES))));
         }
         try {
-            return new DataFunctions(files, positional, named).call(c.function());
+            return new DataFunctions(files, positional, named, vocabularies::add)
+                    .call(c.function());
         } catch (DataFunctions.Misuse e) {
             throw error(c.span(), e.getMessage());
         }

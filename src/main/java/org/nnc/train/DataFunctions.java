@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The functions that a `data` block may call. The arguments of a call are evaluated already.
 final class DataFunctions {
@@ -49,11 +50,18 @@ final class DataFunctions {
     private final DataFiles files;
     private final List<Object> positional;
     private final Map<String, Object> named;
+    private final Consumer<List<String>> vocabularies;
 
-    DataFunctions(DataFiles files, List<Object> positional, Map<String, Object> named) {
+    /// @param vocabularies hears the characters of each text that is read
+    DataFunctions(
+            DataFiles files,
+            List<Object> positional,
+            Map<String, Object> named,
+            Consumer<List<String>> vocabularies) {
         this.files = files;
         this.positional = positional;
         this.named = named;
+        this.vocabularies = vocabularies;
     }
 
     Object call(String name) {
@@ -62,7 +70,7 @@ final class DataFunctions {
             case "npy" -> several(Npy::read);
             case "npz" -> Npy.readArchive(file(0));
             case "csv" -> Csv.read(file(0), csvOptions());
-            case "text" -> TextIds.characters(file(0)).ids();
+            case "text" -> text();
             case "wav" -> Wav.read(file(0)).samples();
             case "images" -> images();
             case "classes" -> classes();
@@ -113,6 +121,21 @@ final class DataFunctions {
                 };
         String separator = named.get("separator") instanceof String s ? s : ",";
         return new Csv.Options(header, separator.charAt(0), missing);
+    }
+
+    /// The numbers of its characters; `like` names a text whose vocabulary it shares.
+    private Column text() {
+        TextIds read =
+                switch (named.get("like")) {
+                    case null -> TextIds.characters(file(0));
+                    case String other -> {
+                        TextIds first = TextIds.characters(files.resolve(other));
+                        yield TextIds.characters(file(0), first.vocabulary());
+                    }
+                    default -> throw new Misuse("like is the name of another text, in quotes");
+                };
+        vocabularies.accept(read.vocabulary());
+        return read.ids();
     }
 
     private Object images() {

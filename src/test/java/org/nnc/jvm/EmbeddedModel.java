@@ -3,6 +3,7 @@ package org.nnc.jvm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.nnc.check.Mode;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.Unit;
 import org.nnc.cli.ModelClasses;
@@ -46,7 +47,7 @@ record EmbeddedModel(ModelGraph graph, Map<String, Value> weights) {
     }
 
     private static EmbeddedModel of(Unit unit) {
-        ModelGraph graph = unit.instantiate(unit.models().getFirst(), Map.of(), false);
+        ModelGraph graph = unit.instantiate(unit.models().getFirst(), Map.of(), Mode.STREAM);
         Map<String, Value> given = new LinkedHashMap<>();
         given.put("$seed", Value.ofIntegers(DType.INT, new int[0], 1));
         var interpreter = new Interpreter(Precision.FLOAT32, Map.of(), given);
