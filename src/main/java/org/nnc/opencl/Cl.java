@@ -72,6 +72,8 @@ final class Cl {
     private final MethodHandle setKernelArg;
     private final MethodHandle enqueueKernel;
     private final MethodHandle enqueueMap;
+    private final MethodHandle enqueueWrite;
+    private final MethodHandle enqueueRead;
     private final MethodHandle enqueueUnmap;
     private final MethodHandle flush;
     private final MethodHandle finish;
@@ -94,6 +96,8 @@ final class Cl {
         setKernelArg = function("clSetKernelArg", "lilp:i");
         enqueueKernel = function("clEnqueueNDRangeKernel", "llipppipp:i");
         enqueueMap = function("clEnqueueMapBuffer", "llilllippp:p");
+        enqueueWrite = function("clEnqueueWriteBuffer", "llillpipp:i");
+        enqueueRead = function("clEnqueueReadBuffer", "llillpipp:i");
         enqueueUnmap = function("clEnqueueUnmapMemObject", "llpipp:i");
         flush = function("clFlush", "l:i");
         finish = function("clFinish", "l:i");
@@ -347,6 +351,30 @@ final class Cl {
                                                 queue, buffer, 1, flags, 0L, bytes, 0, NULL, NULL,
                                                 code));
         return at.reinterpret(bytes);
+    }
+
+    /// Copies to the start of a buffer when its turn comes: `from` must stay as it is until then.
+    void write(long queue, long buffer, MemorySegment from) {
+        call(_ -> {
+            check(
+                    "write a buffer",
+                    (int)
+                            enqueueWrite.invokeExact(
+                                    queue, buffer, 0, 0L, from.byteSize(), from, 0, NULL, NULL));
+            return 0;
+        });
+    }
+
+    /// Copies from the start of a buffer, when all commands before are done.
+    void read(long queue, long buffer, MemorySegment to) {
+        call(_ -> {
+            check(
+                    "read a buffer",
+                    (int)
+                            enqueueRead.invokeExact(
+                                    queue, buffer, 1, 0L, to.byteSize(), to, 0, NULL, NULL));
+            return 0;
+        });
     }
 
     void unmap(long queue, long buffer, MemorySegment mapped) {

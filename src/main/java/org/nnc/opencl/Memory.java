@@ -41,18 +41,20 @@ final class Memory implements AutoCloseable {
     }
 
     private MemorySegment checked(Object array, long count) {
-        MemorySegment all =
-                switch (array) {
-                    case float[] a -> MemorySegment.ofArray(a);
-                    case double[] a -> MemorySegment.ofArray(a);
-                    case int[] a -> MemorySegment.ofArray(a);
-                    case long[] a -> MemorySegment.ofArray(a);
-                    default ->
-                            throw new IllegalArgumentException(array.getClass() + " is no array");
-                };
+        MemorySegment all = segment(array);
         Objects.checkFromToIndex(0, count, bytes);
         Objects.checkFromToIndex(0, count, all.byteSize());
         return all.asSlice(0, count);
+    }
+
+    static MemorySegment segment(Object array) {
+        return switch (array) {
+            case float[] a -> MemorySegment.ofArray(a);
+            case double[] a -> MemorySegment.ofArray(a);
+            case int[] a -> MemorySegment.ofArray(a);
+            case long[] a -> MemorySegment.ofArray(a);
+            default -> throw new IllegalArgumentException(array.getClass() + " is no array");
+        };
     }
 
     @Override

@@ -13,6 +13,14 @@ public interface Executable extends AutoCloseable {
     ///   place, outputs are filled.
     void run(Map<String, Long> sizes, Map<String, Object> arrays);
 
+    /// From the next run on, parameters and states stay where the program runs: their arrays are
+    /// read at that run only, and written by [#fetch]. Nothing changes where the program runs on
+    /// the caller's arrays.
+    default void keep() {}
+
+    /// Ends what [#keep] began: writes parameters and states into the arrays of the latest run.
+    default void fetch() {}
+
     @Override
     default void close() {}
 }

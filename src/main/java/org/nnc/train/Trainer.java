@@ -133,19 +133,25 @@ public final class Trainer {
         Memory before = memory.copy();
         int first = position.step();
         Averages averages = new Averages();
+        step.keep();
         for (int i = first; i < batches.steps(); i++) {
             clock.set(epoch * batches.steps() + i, epoch, position.scale());
             int[] rows = batches.rows(epoch, i);
             Map<String, Object> arrays = step(rows, clock);
             averages.add(results, rows.length);
             double loss = results.containsKey("loss") ? Arrays.get(results.get("loss"), 0) : 0;
-            if (!Double.isFinite(loss)) fail(before, batches, clock, first, i, loss);
+            if (!Double.isFinite(loss)) {
+                step.fetch();
+                fail(before, batches, clock, first, i, loss);
+            }
             progress.step(rows.length, loss, averages.of("loss"));
             if (stop.get() && i + 1 < batches.steps()) {
+                step.fetch();
                 save(position.at(epoch, i + 1));
                 return false;
             }
         }
+        step.fetch();
         finish(epoch, averages, Duration.ofNanos(System.nanoTime() - began));
         return !stop.get() || position.epoch() == a.epochs();
     }

@@ -41,14 +41,23 @@ final class Ways {
         @Override
         public Map<String, Value> run(Case c, Options options) {
             Program program = Compiler.compile(c.graph(), precision, options);
-            Map<String, Object> arrays = Differential.arrays(program, c.sizes(), c.inputs());
             try (Executable e = backend.compile(program)) {
-                e.run(c.sizes(), arrays);
-            } catch (RuntimeException | LinkageError | AssertionError e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+                return new Ready(backend.name(), program, e).run(c, options);
             }
+        }
+    }
+
+    /// Compiled already, for one case.
+    record Ready(String name, Program program, Executable executable) implements Comparison.Way {
+        @Override
+        public Precision precision() {
+            return program.precision();
+        }
+
+        @Override
+        public Map<String, Value> run(Case c, Options options) {
+            Map<String, Object> arrays = Differential.arrays(program, c.sizes(), c.inputs());
+            executable.run(c.sizes(), arrays);
             Map<String, Value> results = new LinkedHashMap<>();
             c.graph()
                     .outputs()

@@ -14,6 +14,7 @@ import org.nnc.program.ProgramInterpreter;
 import org.nnc.program.ProgramParser;
 import org.nnc.program.ProgramPrinter;
 import org.nnc.program.ProgramVerifier;
+import org.nnc.runtime.Executable;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
 
@@ -51,9 +52,20 @@ public final class Differential {
             Map<String, Long> sizes,
             Map<String, Value> given,
             Backend backend) {
+        try (Executable e = backend.compile(program)) {
+            check(graph, program, sizes, given, e);
+        }
+    }
+
+    public static void check(
+            Graph graph,
+            Program program,
+            Map<String, Long> sizes,
+            Map<String, Value> given,
+            Executable executable) {
         Interpreter.Result wanted = new Interpreter(Precision.FLOAT64, sizes, given).run(graph);
         Map<String, Object> arrays = arrays(program, sizes, given);
-        backend.compile(program).run(sizes, arrays);
+        executable.run(sizes, arrays);
         wanted.outputs().forEach((name, v) -> same(name, v, arrays.get(name), program));
         wanted.updates().forEach((name, v) -> same(name, v, arrays.get(name), program));
     }

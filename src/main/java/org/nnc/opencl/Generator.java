@@ -1,0 +1,79 @@
+package org.nnc.opencl;
+
+import org.nnc.program.Kernel;
+import org.nnc.program.Program;
+import org.nnc.program.Var;
+import org.nnc.type.Precision;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// From a program to the text of one OpenCL program, and the steps that run it.
+final class Generator {
+    private final StringBuilder functions = new StringBuilder();
+    private final Set<Var> loops = new LinkedHashSet<>();
+    private final Precision precision;
+    private int count;
+
+    /// @param source in OpenCL C, for any free sizes
+    /// @param steps of each program
+    record Generated(String source, List<List<Step>> steps) {}
+
+    private Generator(Precision precision) {
+        this.precision = precision;
+    }
+
+    /// @param programs of one precision
+    static Generated generate(List<Program> programs) {
+        Generator g = new Generator(programs.getFirst().precision());
+        List<List<Step>> steps = programs.stream().map(p -> g.steps(p.kernels())).toList();
+        return new Generated(prelude() + g.functions, steps);
+    }
+
+    private List<Step> steps(List<Kernel> kernels) {
+        List<Step> steps = new ArrayList<>();
+        for (Kernel k : kernels) steps.addAll(steps(k));
+        return steps;
+    }
+
+    private List<Step> steps(Kernel kernel) {
+        return switch (kernel) {
+            case Kernel.LoopNest nest -> new Nests(this).steps(nest);
+            case Kernel.Contraction c -> new Products(this).steps(c);
+            case Kernel.ArgSort sort -> List.of(new Sorts(this).step(sort));
+            case Kernel.Repeat repeat -> {
+                loops.add(repeat.var());
+                List<Step> body = steps(repeat.body());
+                loops.remove(repeat.var());
+                yield List.of(new Step.Loop(repeat.var(), body));
+            }
+        };
+    }
+
+    /// A function for a part of a kernel.
+    Draft draft(Kernel kernel) {
+        String function = "k" + count++ + "_" + kernel.name().replaceAll("\\W", "_");
+        KernelText text = new KernelText(function, Set.copyOf(loops));
+        Expressions expressions = new Expressions(text, precision);
+        Statements statements = new Statements(text, expressions);
+        return new Draft(this, kernel, function, text, expressions, statements);
+    }
+
+    void add(String function) {
+        functions.append(function);
+    }
+
+    private static String prelude() {
+        try (InputStream in = Generator.class.getResourceAsStream("prelude.cl")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8) + "\n";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

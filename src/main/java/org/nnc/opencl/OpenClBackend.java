@@ -1,0 +1,59 @@
+package org.nnc.opencl;
+
+import org.nnc.program.Backend;
+import org.nnc.program.Program;
+import org.nnc.runtime.Executable;
+import org.nnc.type.Precision;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Compiles programs to OpenCL C, one program of the device for each of ours.
+///
+/// @param device where they run
+/// @param budget how many bytes of the device's memory a program may hold
+public record OpenClBackend(Device device, long budget) implements Backend {
+    /// For a device, with nine tenths of its memory.
+    public OpenClBackend(Device device) {
+        this(device, device.memory() / 10 * 9);
+    }
+
+    /// For the device that [Devices#preferred] chooses.
+    ///
+    /// @throws OpenClException if there is none: says why
+    public static OpenClBackend preferred() {
+        return new OpenClBackend(Devices.preferred());
+    }
+
+    @Override
+    public String name() {
+        return "opencl";
+    }
+
+    /// @throws OpenClException if the device cannot run it: says why
+    @Override
+    public Executable compile(Program program) {
+        return compile(List.of(program)).getFirst();
+    }
+
+    /// Compiles programs in one run of the device's compiler, whose cost is more by the run than by
+    /// the kernel.
+    ///
+    /// @param programs of one precision
+    /// @throws OpenClException if the device cannot run them: says why
+    public List<Executable> compile(List<Program> programs) {
+        Precision precision = programs.getFirst().precision();
+        if (precision == Precision.FLOAT64 && !device.doubles()) {
+            throw new OpenClException(
+                    device.name() + " has no 64-bit floats: compile in 32-bit precision");
+        }
+        Generator.Generated code = Generator.generate(programs);
+        Session session = new Session(device, false, budget);
+        DeviceProgram shared = new DeviceProgram(session, code, precision, programs.size());
+        List<Executable> all = new ArrayList<>();
+        for (int i = 0; i < programs.size(); i++) {
+            all.add(new OpenClExecutable(shared, programs.get(i), code.steps().get(i)));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,139 @@
+package org.nnc.opencl;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
+import org.nnc.program.Local;
+import org.nnc.program.Monoid;
+import org.nnc.program.Scalar;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes statements as C: loops as loops, which the compiler of a processor makes vectors of.
+final class Statements {
+    /// The iterations of a VECTOR loop share nothing: the compiler need not prove it.
+    private static final String VECTOR = "_Pragma(\"clang loop vectorize(assume_safety)\")";
+
+    private final KernelText kernel;
+    private final Expressions expressions;
+
+    /// Accumulators that stand as ranks (see `real_rank`) within the loop being written.
+    private final Map<Local, String> ranks = new LinkedHashMap<>();
+
+    private boolean inVector;
+
+    Statements(KernelText kernel, Expressions expressions) {
+        this.kernel = kernel;
+        this.expressions = expressions;
+    }
+
+    void all(List<Stmt> body) {
+        body.forEach(this::one);
+    }
+
+    private void one(Stmt s) {
+        switch (s) {
+            case Stmt.For f -> loop(f);
+            case Stmt.Let(Local local, Expr value) -> {
+                String v = expressions.of(value);
+                kernel.line(
+                        KernelText.type(local.dtype())
+                                + " "
+                                + kernel.declare(local)
+                                + " = "
+                                + v
+                                + ";");
+            }
+            case Stmt.Assign(Local local, Expr value) ->
+                    kernel.line(kernel.local(local) + " = " + expressions.of(value) + ";");
+            case Stmt.Reduce(Local local, Monoid monoid, Expr value) ->
+                    reduce(local, monoid, value);
+            case Stmt.Store(Buffer b, Index at, Expr value) ->
+                    kernel.line(element(b, at) + " = " + expressions.of(value) + ";");
+            case Stmt.AddTo(Buffer b, Index at, Expr value) -> {
+                Expr sum = Expr.call(Scalar.ADD, new Expr.Read(b, at), value);
+                kernel.line(element(b, at) + " = " + expressions.of(sum) + ";");
+            }
+        }
+    }
+
+    private String element(Buffer b, Index at) {
+        return kernel.buffer(b) + "[" + expressions.of(at) + "]";
+    }
+
+    private void loop(Stmt.For f) {
+        boolean vector =
+                f.mode() == Stmt.Mode.VECTOR
+                        && f.body().stream().noneMatch(Stmt.For.class::isInstance);
+        String extent = kernel.size(f.var().extent());
+        if (vector) vector(f.var(), "0", extent, f.body());
+        else inOrder(f.var(), "0", extent, f.body());
+    }
+
+    void inOrder(Var v, String from, String to, List<Stmt> body) {
+        open(v, from, to);
+        all(body);
+        kernel.close();
+    }
+
+    private void open(Var v, String from, String to) {
+        String i = kernel.declare(v);
+        kernel.open("for (position %s = %s; %s < %s; %s++)".formatted(i, from, i, to, i));
+    }
+
+    /// An innermost loop whose iterations share nothing but sums.
+    void vector(Var v, String from, String to, List<Stmt> body) {
+        List<Local> extremes = new ArrayList<>();
+        for (Stmt s : body) {
+            if (s instanceof Stmt.Reduce(Local l, Monoid m, var _)
+                    && l.dtype().isFloat()
+                    && isExtreme(m)
+                    && !ranks.containsKey(l)) {
+                String rank = kernel.fresh("rank");
+                kernel.line("real_bits %s = %s(%s);".formatted(rank, ranked(m), kernel.local(l)));
+                ranks.put(l, rank);
+                extremes.add(l);
+            }
+        }
+        kernel.line(VECTOR);
+        open(v, from, to);
+        inVector = true;
+        all(body);
+        inVector = false;
+        kernel.close();
+        for (Local l : extremes) {
+            kernel.line("%s = of_rank(%s);".formatted(kernel.local(l), ranks.remove(l)));
+        }
+    }
+
+    private static boolean isExtreme(Monoid m) {
+        return m == Monoid.MAX || m == Monoid.MIN;
+    }
+
+    private static String ranked(Monoid m) {
+        return m == Monoid.MAX ? "rank_for_max" : "rank_for_min";
+    }
+
+    private void reduce(Local local, Monoid monoid, Expr value) {
+        String sum = kernel.local(local);
+        String rank = ranks.get(local);
+        String v = expressions.of(value);
+        if (rank != null) {
+            String f = monoid == Monoid.MAX ? "max" : "min";
+            kernel.line("%s = %s(%s, %s(%s));".formatted(rank, f, rank, ranked(monoid), v));
+        } else if (inVector && local.dtype().isFloat()) {
+            String part = kernel.fresh("part");
+            String operator = monoid == Monoid.SUM ? "+" : "*";
+            kernel.line("real %s = %s;".formatted(part, v));
+            kernel.line("{ REASSOCIATE %s = %s %s %s; }".formatted(sum, sum, operator, part));
+        } else {
+            Expr.Use so = new Expr.Use(local);
+            kernel.line(sum + " = " + expressions.of(Expr.call(monoid.combine(), so, value)) + ";");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// What every generated program starts with. REAL is float or double; INDEX is int where all
+// positions fit 32 bits, else long.
+#pragma OPENCL FP_CONTRACT OFF
+#ifdef DOUBLES
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+typedef double real;
+typedef long real_bits;
+#define REAL_BITS(x) as_long(x)
+#define BITS_REAL(x) as_double(x)
+#define MOST_BITS LONG_MAX
+#else
+typedef float real;
+typedef int real_bits;
+#define REAL_BITS(x) as_int(x)
+#define BITS_REAL(x) as_float(x)
+#define MOST_BITS INT_MAX
+#endif
+typedef INDEX position;
+
+// Lets the sum of a loop be split over lanes.
+#ifdef __clang__
+#define REASSOCIATE _Pragma("clang fp reassociate(on)")
+#else
+#define REASSOCIATE
+#endif
+
+// Floats, with the NaNs and infinities of IEEE 754.
+inline real real_max(real a, real b) { return (a > b) | (a != a) ? a : b; }
+inline real real_min(real a, real b) { return (a < b) | (a != a) ? a : b; }
+inline real real_mod(real a, real b) { return a - floor(a / b) * b; }
+inline real real_sign(real a) { return (a != a) | (a == 0) ? a : copysign((real)1, a); }
+inline real real_pow(real a, real b) {
+    return (b != b) | ((fabs(a) == 1) & isinf(b)) ? (real)NAN : pow(a, b);
+}
+inline real real_sigmoid(real a) {
+    real e = exp(-fabs(a));
+    return (a < 0 ? e : (real)1) / (1 + e);
+}
+inline real real_square(real a) { return a * a; }
+inline real real_select(int c, real a, real b) { return c ? a : b; }
+
+// The order of floats as an order of integers, NaN the largest (or the smallest), so that a loop
+// that looks for an extreme becomes one of vectors.
+inline real_bits real_rank(real a) {
+    real_bits b = REAL_BITS(a);
+    return b ^ ((b >> (sizeof(real) * 8 - 1)) & MOST_BITS);
+}
+inline real_bits rank_for_max(real a) { return a != a ? MOST_BITS : real_rank(a); }
+inline real_bits rank_for_min(real a) { return a != a ? -MOST_BITS - 1 : real_rank(a); }
+inline real of_rank(real_bits r) {
+    return BITS_REAL(r ^ ((r >> (sizeof(real) * 8 - 1)) & MOST_BITS));
+}
+
+// Integers wrap; quotients are rounded down, and 0 for a divisor of 0.
+inline int int_add(int a, int b) { return (int)((uint)a + (uint)b); }
+inline int int_sub(int a, int b) { return (int)((uint)a - (uint)b); }
+inline int int_mul(int a, int b) { return (int)((uint)a * (uint)b); }
+inline int int_neg(int a) { return (int)(0u - (uint)a); }
+inline int int_abs(int a) { return a < 0 ? int_neg(a) : a; }
+inline int int_sign(int a) { return (a > 0) - (a < 0); }
+inline int int_div(int a, int b) {
+    if (b == 0) return 0;
+    if (b == -1) return int_neg(a);
+    int q = a / b;
+    return q - ((a % b != 0) & ((a < 0) != (b < 0)));
+}
+inline int int_mod(int a, int b) { return b == 0 ? 0 : int_sub(a, int_mul(int_div(a, b), b)); }
+inline int int_select(int c, int a, int b) { return c ? a : b; }
+inline long long_add(long a, long b) { return (long)((ulong)a + (ulong)b); }
+inline long long_sub(long a, long b) { return (long)((ulong)a - (ulong)b); }
+inline long long_mul(long a, long b) { return (long)((ulong)a * (ulong)b); }
+inline long long_neg(long a) { return (long)(0ul - (ulong)a); }
+inline long long_abs(long a) { return a < 0 ? long_neg(a) : a; }
+inline long long_sign(long a) { return (a > 0) - (a < 0); }
+inline long long_div(long a, long b) {
+    if (b == 0) return 0;
+    if (b == -1) return long_neg(a);
+    long q = a / b;
+    return q - ((a % b != 0) & ((a < 0) != (b < 0)));
+}
+inline long long_mod(long a, long b) { return b == 0 ? 0 : long_sub(a, long_mul(long_div(a, b), b)); }
+inline long long_select(int c, long a, long b) { return c ? a : b; }
+
+// Conversions drop the fraction and saturate; NaN becomes 0.
+inline int real_to_int(real a) {
+    if (a != a) return 0;
+    if (a >= (real)2147483648.0f) return INT_MAX;
+    return a <= (real)-2147483648.0f ? INT_MIN : (int)a;
+}
+inline long real_to_long(real a) {
+    if (a != a) return 0;
+    if (a >= (real)9223372036854775808.0f) return LONG_MAX;
+    return a <= (real)-9223372036854775808.0f ? LONG_MIN : (long)a;
+}
+
+// Positions: quotients rounded down, data kept within a limit.
+inline position down(position a, position b) {
+    position q = a / b;
+    return q - ((a % b != 0) & ((a < 0) != (b < 0)));
+}
+inline position rest(position a, position b) { return a - down(a, b) * b; }
+inline int inside(position a, position limit) { return (a >= 0) & (a < limit); }
+inline position within(long a, position limit) {
+    return (position)(a < 0 || limit < 1 ? 0 : a >= limit ? limit - 1 : a);
+}
+
+// Threefry-2x32 with 20 rounds: the numbers that every backend draws.
+#define MIX(r) x += y; y = rotate(y, (uint)r) ^ x;
+#define MIX4(a, b, c, d) MIX(a) MIX(b) MIX(c) MIX(d)
+inline real uniform_number(uint seed, uint step, uint path, int word, uint index) {
+    const uint key2 = 0x1BD11BDAu ^ seed ^ path;
+    uint x = index + seed;
+    uint y = step + path;
+    MIX4(13, 15, 26, 6) x += path; y += key2 + 1;
+    MIX4(17, 29, 16, 24) x += key2; y += seed + 2;
+    MIX4(13, 15, 26, 6) x += seed; y += path + 3;
+    MIX4(17, 29, 16, 24) x += path; y += key2 + 4;
+    MIX4(13, 15, 26, 6) x += key2; y += seed + 5;
+    return (real)((word ? y : x) >> 8) * (real)5.9604644775390625e-8f;
+}
