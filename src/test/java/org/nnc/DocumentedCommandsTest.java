@@ -34,6 +34,8 @@ class DocumentedCommandsTest {
 
     static {
         RUN.put("./nnc train examples/digits.nn", 60);
+        NOT_RUN.put("./nnc devices", "the answer depends on the machine");
+        NOT_RUN.put("./nnc train examples/digits.nn --backend opencl", "needs an OpenCL device");
         NOT_RUN.put("./nnc …", "stands for any command");
     }
 

@@ -21,7 +21,8 @@ import java.util.concurrent.Callable;
 @Command(
         name = "bench",
         description =
-                "Runs a model interpreted and compiled side by side: time, speed-up, memory, differences.",
+                "Runs a model interpreted and compiled side by side: time, speed-up, memory,"
+                        + " differences.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -57,19 +58,20 @@ final class BenchCommand implements Callable<Integer> {
         ModelGraph model = Models.inference(options);
         List<Comparison.Row> rows = new ArrayList<>();
         for (int batch : batches) {
-            rows.addAll(
-                    Comparison.run(
-                            model,
-                            batch,
-                            seconds,
-                            options.precision(),
-                            List.of(Engine.INTERPRETER, Engine.SCALAR, Engine.VECTOR)));
+            rows.addAll(Comparison.run(model, batch, seconds, options.precision(), engines()));
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) out.println(json(rows));
         else print(out, rows);
         out.flush();
         return 0;
+    }
+
+    private List<Engine> engines() {
+        List<Engine> engines =
+                new ArrayList<>(List.of(Engine.INTERPRETER, Engine.SCALAR, Engine.VECTOR));
+        if (options.engine == Engine.OPENCL) engines.add(Engine.OPENCL);
+        return engines;
     }
 
     private static void print(PrintWriter out, List<Comparison.Row> rows) {

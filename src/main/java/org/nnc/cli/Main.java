@@ -1,6 +1,7 @@
 package org.nnc.cli;
 
 import org.nnc.data.DataException;
+import org.nnc.opencl.OpenClException;
 import org.nnc.source.CompileException;
 import org.nnc.source.Renderer;
 
@@ -27,6 +28,7 @@ import java.io.PrintWriter;
             IrCommand.class,
             BenchCommand.class,
             ListCommand.class,
+            DevicesCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {
@@ -85,6 +87,10 @@ public final class Main {
                     }
                     case DataException d -> {
                         err.println(d.getMessage());
+                        yield FAULT_OF_INPUT;
+                    }
+                    case OpenClException o -> {
+                        err.println("The OpenCL backend cannot run this: " + o.getMessage() + ".");
                         yield FAULT_OF_INPUT;
                     }
                     case ParameterException p -> misused(p, new String[0]);

@@ -46,7 +46,8 @@ final class ModelOptions {
             paramLabel = "NAME",
             defaultValue = "vector",
             description =
-                    "What computes: interpreter, program, scalar or vector (default: ${DEFAULT-VALUE}).")
+                    "What computes: interpreter, program, scalar, vector or opencl (default:"
+                            + " ${DEFAULT-VALUE}).")
     Engine engine;
 
     @Option(names = "--double", description = "Compute in 64 bits instead of 32.")

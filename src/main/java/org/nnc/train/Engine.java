@@ -2,6 +2,7 @@ package org.nnc.train;
 
 import org.nnc.graph.Graph;
 import org.nnc.jvm.JvmBackend;
+import org.nnc.opencl.OpenClBackend;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Backend;
@@ -17,7 +18,8 @@ public enum Engine {
     INTERPRETER("plain loops over the graph: the reference"),
     PROGRAM("plain loops over the compiled program: for debugging"),
     SCALAR("bytecode for any JVM from 17 on"),
-    VECTOR("bytecode with the Vector API");
+    VECTOR("bytecode with the Vector API"),
+    OPENCL("OpenCL C for a processor or a graphics card; `nnc devices` lists them");
 
     private final String sentence;
 
@@ -39,12 +41,14 @@ public enum Engine {
         return java.util.Arrays.stream(values()).map(Engine::text).toList();
     }
 
+    /// @throws org.nnc.opencl.OpenClException if this is [#OPENCL] and there is no device: says why
     public Executable compile(Graph graph, Precision precision, Options options) {
         return switch (this) {
             case INTERPRETER -> new InterpretedGraph(graph, precision);
             case PROGRAM -> compile(new ProgramInterpreter(), graph, precision, options);
             case SCALAR -> compile(JvmBackend.scalar(), graph, precision, options);
             case VECTOR -> compile(JvmBackend.vector(), graph, precision, options);
+            case OPENCL -> compile(OpenClBackend.preferred(), graph, precision, options);
         };
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nnc.opencl.Devices;
 import org.nnc.type.Precision;
 
 import java.nio.file.Files;
@@ -15,6 +16,15 @@ import java.util.List;
 /// The same seed gives the same losses whatever runs the model: on all of MNIST's training data,
 /// the first steps of the language's own programs.
 class LossAgreementTest {
+    /// OpenCL where there is a device.
+    private static List<Engine> engines() {
+        Devices devices = Devices.found();
+        devices.why().ifPresent(why -> System.out.println("without OpenCL: " + why));
+        return devices.list().isEmpty()
+                ? List.of(Engine.SCALAR, Engine.VECTOR)
+                : List.of(Engine.SCALAR, Engine.VECTOR, Engine.OPENCL);
+    }
+
     private static final Path MNIST = Runs.SHARED.resolve("data/mnist");
 
     /// The interpreter computes a step of lenet in about a second: by default fewer steps than the
@@ -37,7 +47,7 @@ class LossAgreementTest {
         if (Integer.getInteger("losses.steps") != null) steps = MOST;
         Assignment a = Runs.assignment(file, MNIST, precision, 1);
         List<Double> expected = Runs.losses(a, Engine.INTERPRETER, precision, steps);
-        for (Engine engine : List.of(Engine.SCALAR, Engine.VECTOR)) {
+        for (Engine engine : engines()) {
             List<Double> found = Runs.losses(a, engine, precision, steps);
             double worst = 0;
             for (int i = 0; i < steps; i++) {
