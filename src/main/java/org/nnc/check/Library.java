@@ -29,6 +29,7 @@ public final class Library implements Names {
                     "layers",
                     "recurrent",
                     "attention",
+                    "ctc",
                     "losses",
                     "reductions",
                     "regularization",

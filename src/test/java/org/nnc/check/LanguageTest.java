@@ -37,6 +37,7 @@ class LanguageTest {
                 "attention.nn",
                 "faces.nn",
                 "lenet.nn",
+                "lstm.nn",
                 "mlp.nn",
                 "perceptron.nn",
                 "rbm.nn"

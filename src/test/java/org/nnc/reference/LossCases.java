@@ -75,6 +75,15 @@ final class LossCases {
                                     + c.option("margin")
                                     + reduction
                                     + ")");
+            case "ctc_loss" ->
+                    one(
+                            "o_loss = ctc_loss(log_softmax(i_logits), i_targets, i_input_lengths,"
+                                    + " i_target_lengths, blank = "
+                                    + c.option("blank")
+                                    + ", zero_infinity = "
+                                    + c.option("zero_infinity")
+                                    + reduction
+                                    + ")");
             case "cosine_similarity" ->
                     one("o_y = cosine_similarity(i_a, i_b, axis = " + c.option("axis") + ")");
             case "cosine_embedding" ->
