@@ -11,7 +11,7 @@ final class Child {
 
     /// A JVM with our classes and the jars of one library.
     ///
-    /// @param library the name of a folder in `bench/target/lib`, or of none
+    /// @param library the name of a folder in `bench/target/lib`, or empty for none
     static ProcessBuilder java(String library, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -19,14 +19,15 @@ final class Child {
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-Xmx3g"));
         command.add("-Dai.djl.offline=true");
-        String jars = Path.of("bench", "target", "lib", library, "*").toString();
-        command.addAll(List.of("-cp", ownClasses() + File.pathSeparator + jars));
+        command.addAll(List.of("-cp", classPath(library)));
         command.add(main.getName());
         command.addAll(arguments);
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 
-    private static String ownClasses() {
-        return System.getProperty("java.class.path");
+    private static String classPath(String library) {
+        String own = System.getProperty("java.class.path");
+        if (library.isEmpty()) return own;
+        return own + File.pathSeparator + Path.of("bench", "target", "lib", library, "*");
     }
 }

@@ -17,7 +17,6 @@ final class Main {
                             .start()
                             .waitFor());
         }
-        System.err.println("Say which benchmark: epoch; '" + command + "' is none of them.");
-        System.exit(2);
+        CompareBench.main(arguments);
     }
 }

@@ -11,7 +11,7 @@ final class Results {
     private Results() {}
 
     /// Prints a table and writes it to `bench/results/DATE-NAME.md`.
-    static void write(String name, String title, String sentence, String table) throws IOException {
+    static Path write(String name, String title, String sentence, String table) throws IOException {
         LocalDateTime now = LocalDateTime.now();
         String date = now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm"));
         String text =
@@ -29,5 +29,6 @@ final class Results {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
         System.err.println("Written to " + file);
+        return file;
     }
 }

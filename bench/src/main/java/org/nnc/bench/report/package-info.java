@@ -1,0 +1,2 @@
+/// Tables and charts of what was measured.
+package org.nnc.bench.report;

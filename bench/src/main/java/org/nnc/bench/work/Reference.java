@@ -1,0 +1,85 @@
+package org.nnc.bench.work;
+
+import org.nnc.format.Safetensors;
+import org.nnc.format.TensorData;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What must come out of a workload: computed once by the interpreter, and kept in
+/// `bench/target/reference` for as long as the model's text stays.
+public final class Reference {
+    private static final Path FOLDER = Path.of("bench", "target", "reference");
+
+    /// Computes a model's results: outputs, and for training the new parameters.
+    public interface Interpreter {
+        Map<String, float[]> run(Model model);
+    }
+
+    private Reference() {}
+
+    /// @return results by name; those of fewer rows than the workload has begin like its own
+    public static Map<String, float[]> of(Workload w, Interpreter interpreter) throws IOException {
+        Path file = FOLDER.resolve(key(w) + ".safetensors");
+        Map<String, float[]> results = new LinkedHashMap<>();
+        if (Files.exists(file)) {
+            Safetensors.read(file).tensors().forEach((k, t) -> results.put(k, t.floats()));
+            return results;
+        }
+        results.putAll(interpreter.run(Model.of(w, w.checkedSizes())));
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        results.forEach((k, a) -> tensors.put(k, TensorData.of(a, a.length)));
+        Files.createDirectories(FOLDER);
+        new Safetensors(tensors, Map.of()).write(file);
+        return results;
+    }
+
+    private static String key(Workload w) throws IOException {
+        String text = Files.readString(Path.of("bench", "models", w.file()));
+        int hash = (text + w.arguments() + new java.util.TreeMap<>(w.checkedSizes())).hashCode();
+        return w.name().replaceAll("[^A-Za-z0-9]+", "-") + Integer.toHexString(hash);
+    }
+
+    /// The largest of the differences of all results: for an output the largest difference of an
+    /// element beside the largest element, for a parameter the length of the difference of its
+    /// change beside the length of its change.
+    public static double difference(
+            Model model, Map<String, float[]> expected, Map<String, float[]> found) {
+        double largest = 0;
+        for (Map.Entry<String, float[]> e : expected.entrySet()) {
+            float[] f = found.get(e.getKey());
+            if (f == null) throw new IllegalStateException("no result " + e.getKey());
+            boolean changed = model.has(e.getKey());
+            double d =
+                    changed
+                            ? ofChange(model.value(e.getKey()).floats(), e.getValue(), f)
+                            : ofOutput(e.getValue(), f);
+            largest = Double.isNaN(d) ? Double.POSITIVE_INFINITY : Math.max(largest, d);
+        }
+        return largest;
+    }
+
+    private static double ofOutput(float[] expected, float[] found) {
+        double magnitude = 1e-30;
+        double off = 0;
+        for (int i = 0; i < expected.length; i++) {
+            magnitude = Math.max(magnitude, Math.abs(expected[i]));
+            double d = Math.abs(expected[i] - found[i]);
+            if (!(d <= off)) off = d;
+        }
+        return off / magnitude;
+    }
+
+    private static double ofChange(float[] before, float[] expected, float[] found) {
+        double change = 1e-30;
+        double off = 0;
+        for (int i = 0; i < expected.length; i++) {
+            change += Math.pow((double) expected[i] - before[i], 2);
+            off += Math.pow((double) expected[i] - found[i], 2);
+        }
+        return Math.sqrt(off / change);
+    }
+}
