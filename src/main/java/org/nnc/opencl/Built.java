@@ -31,6 +31,10 @@ record Built(Handle program, Map<String, Handle> kernels, boolean wide) implemen
             switch (s) {
                 case Step.Launch launch -> all.add(launch);
                 case Step.Loop(var _, List<Step> body) -> all.addAll(launches(body));
+                case Step.When when -> {
+                    all.addAll(launches(when.then()));
+                    all.addAll(launches(when.otherwise()));
+                }
             }
         }
         return all;

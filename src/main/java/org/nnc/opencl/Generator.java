@@ -19,21 +19,23 @@ final class Generator {
     private final StringBuilder functions = new StringBuilder();
     private final Set<Var> loops = new LinkedHashSet<>();
     private final Precision precision;
+    private final Device device;
     private int count;
 
     /// @param source in OpenCL C, for any free sizes
     /// @param steps of each program
     record Generated(String source, List<List<Step>> steps) {}
 
-    private Generator(Precision precision) {
+    private Generator(Precision precision, Device device) {
+        this.device = device;
         this.precision = precision;
     }
 
     /// @param programs of one precision
-    static Generated generate(List<Program> programs) {
-        Generator g = new Generator(programs.getFirst().precision());
+    static Generated generate(List<Program> programs, Device device) {
+        Generator g = new Generator(programs.getFirst().precision(), device);
         List<List<Step>> steps = programs.stream().map(p -> g.steps(p.kernels())).toList();
-        return new Generated(prelude() + g.functions, steps);
+        return new Generated(wide(g.tile()) + prelude() + g.functions, steps);
     }
 
     private List<Step> steps(List<Kernel> kernels) {
@@ -54,6 +56,21 @@ final class Generator {
                 yield List.of(new Step.Loop(repeat.var(), body));
             }
         };
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Tile tile() {
+        return Tile.of(device, precision);
+    }
+
+    /// The vector type of register tiles.
+    private static String wide(Tile tile) {
+        int n = tile.lanes();
+        return "#define WIDE %d\n#define LOAD_WIDE vload%d\n#define STORE_WIDE vstore%d\n"
+                .formatted(n, n, n);
     }
 
     /// A function for a part of a kernel.

@@ -8,6 +8,7 @@ import org.nnc.type.Dim;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class KernelText {
     private final Map<Argument, String> parameters = new LinkedHashMap<>();
     private final Map<Var, String> variables = new HashMap<>();
     private final Map<Local, String> locals = new HashMap<>();
+    private final Set<Local> arrays = new HashSet<>();
+    private String lane = "";
     private int indent = 1;
     private int names;
 
@@ -44,6 +47,11 @@ final class KernelText {
     void close() {
         indent--;
         line("}");
+    }
+
+    void close(String after) {
+        indent--;
+        line("} " + after);
     }
 
     /// A name that nothing else has.
@@ -74,10 +82,21 @@ final class KernelText {
         return name;
     }
 
+    /// Declares a local that each lane has for itself.
+    String declareArray(Local l) {
+        arrays.add(l);
+        return declare(l);
+    }
+
+    /// From now on, that element of such locals is meant.
+    void lane(String index) {
+        lane = index;
+    }
+
     String local(Local l) {
         String name = locals.get(l);
         if (name == null) throw new IllegalStateException(l + " is not defined here");
-        return name;
+        return arrays.contains(l) ? name + "[" + lane + "]" : name;
     }
 
     String size(Dim d) {
@@ -95,13 +114,9 @@ final class KernelText {
         return parameter(new Argument.OfChunk(), "chunk");
     }
 
-    String scratch(Dim elements, DType dtype) {
-        int number = (int) parameters.keySet().stream().filter(this::isScratch).count();
+    /// @param number tells apart the pieces of scratch that are alive together
+    String scratch(int number, Dim elements, DType dtype) {
         return parameter(new Argument.OfScratch(number, elements, dtype), "scratch");
-    }
-
-    private boolean isScratch(Argument a) {
-        return a instanceof Argument.OfScratch;
     }
 
     /// The buffer as an array whose element 0 is its first.

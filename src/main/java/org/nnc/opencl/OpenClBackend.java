@@ -47,7 +47,7 @@ public record OpenClBackend(Device device, long budget) implements Backend {
             throw new OpenClException(
                     device.name() + " has no 64-bit floats: compile in 32-bit precision");
         }
-        Generator.Generated code = Generator.generate(programs);
+        Generator.Generated code = Generator.generate(programs, device);
         Session session = new Session(device, false, budget);
         DeviceProgram shared = new DeviceProgram(session, code, precision, programs.size());
         List<Executable> all = new ArrayList<>();

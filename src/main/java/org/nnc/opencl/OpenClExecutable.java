@@ -106,6 +106,12 @@ final class OpenClExecutable implements Executable {
         transfer = null;
     }
 
+    /// The latest run again without its copies: for measurements.
+    void kernelsOnly() {
+        bound.enqueue();
+        code.session().finish();
+    }
+
     private boolean needsWide(Map<String, Long> sizes) {
         for (Buffer b : program.buffers()) {
             if (b.elements().evaluate(sizes) > NARROW) return true;

@@ -1,14 +1,22 @@
 package org.nnc.opencl;
 
+import org.nnc.program.Expr;
 import org.nnc.program.Kernel;
+import org.nnc.program.Monoid;
+import org.nnc.program.Reads;
+import org.nnc.program.Scalar;
+import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.type.Dim;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes contractions.
+/// Writes contractions: by tiles where there are rows enough, else element by element.
 final class Products {
+    /// Fewer rows than this are not worth packing the other factor.
+    private static final int ROWS = 4;
+
     private final Generator generator;
 
     Products(Generator generator) {
@@ -16,65 +24,72 @@ final class Products {
     }
 
     List<Step> steps(Kernel.Contraction c) {
-        return List.of(plain(c));
+        List<Step> thin = List.of(thin(c));
+        if (generator.device().kind() == Device.Kind.GPU) return List.of(bySums(c));
+        List<Step> packed = new PackedProducts(generator, c).steps();
+        return List.of(new Step.When(new Axis(c.rows()).extent(), ROWS, packed, thin));
     }
 
-    /// An item for each element of the result.
-    private Step plain(Kernel.Contraction c) {
+    /// Few rows: nothing is packed. Lanes are columns, or, where the right factor lies along the
+    /// summed axis, products of one sum.
+    private Step thin(Kernel.Contraction c) {
+        return isAlong(c.right(), c.inner()) ? bySums(c) : byColumns(c);
+    }
+
+    static boolean isAlong(Expr e, List<Var> vars) {
+        if (vars.isEmpty()) return false;
+        Var last = vars.getLast();
+        return Reads.of(e).direct().stream()
+                .anyMatch(r -> r.at().stride(last).filter(Dim::isOne).isPresent());
+    }
+
+    private Step bySums(Kernel.Contraction c) {
         Draft d = generator.draft(c);
-        KernelText k = d.kernel();
         List<Var> outer = new ArrayList<>(c.batch());
         outer.addAll(c.rows());
         outer.addAll(c.columns());
-        Dim extent = extent(outer);
-        String chunk = k.chunk();
-        k.line("position from = (position)get_global_id(0) * " + chunk + ";");
-        k.line("position to = min(from + %s, (position)%s);".formatted(chunk, k.size(extent)));
-        k.open("for (position at = from; at < to; at++)");
-        positions(k, outer, "at");
-        String sum = k.declare(c.result());
-        k.line("real " + sum + " = 0;");
-        for (Var v : c.inner()) {
-            String i = k.declare(v);
-            String to = k.size(v.extent());
-            k.open("for (position %s = 0; %s < %s; %s++)".formatted(i, i, to, i));
-        }
+        Axis all = new Axis(outer);
+        all.positions(d.kernel(), d.units(all.extent()));
+        d.statements().all(loops(c, Stmt.Mode.VECTOR));
+        d.kernel().close();
+        return d.launch(new Step.Grid.Shared(all.extent(), new Axis(c.inner()).extent()));
+    }
+
+    private Step byColumns(Kernel.Contraction c) {
+        Draft d = generator.draft(c);
+        KernelText k = d.kernel();
+        Axis columns = new Axis(c.columns());
+        Dim blocks = columns.blocks(Statements.LANES);
+        List<Var> outer = new ArrayList<>(c.batch());
+        outer.addAll(c.rows());
+        Axis lines = new Axis(outer);
+        Dim units = lines.extent().times(blocks);
+        String[] block = d.split(d.units(units), blocks);
+        lines.positions(k, block[0]);
+        String first = "%s * %d".formatted(block[1], Statements.LANES);
         k.line(
-                "%s = fma(%s, %s, %s);"
-                        .formatted(
-                                sum,
-                                d.expressions().of(c.left()),
-                                d.expressions().of(c.right()),
-                                sum));
-        for (Var _ : c.inner()) k.close();
-        d.statements().all(c.epilogue());
+                "position count = min((position)%d, (position)(%s) - %s);"
+                        .formatted(Statements.LANES, k.size(columns.extent()), first));
+        Axis.Lanes at = columns.lanes(k, first, "count", Statements.LANES);
+        d.statements().lanes(loops(c, Stmt.Mode.SEQUENTIAL), "count", i -> at.bind(k, i));
         k.close();
-        return d.launch(new Step.Grid.Shared(extent, extent(c.inner())));
+        Dim work = new Axis(c.inner()).extent().times(Statements.LANES / 4);
+        return d.launch(new Step.Grid.Shared(units, work));
     }
 
-    static Dim extent(List<Var> vars) {
-        Dim product = Dim.ONE;
-        for (Var v : vars) product = product.times(v.extent());
-        return product;
-    }
-
-    /// Defines the variables from their position in the flattened axis, the last the fastest.
-    static void positions(KernelText k, List<Var> vars, String flat) {
-        Dim size = extent(vars);
-        String rest = flat;
-        for (int i = 0; i < vars.size(); i++) {
-            Var v = vars.get(i);
-            if (i == vars.size() - 1) {
-                k.bind(v, rest);
-                return;
-            }
-            size = size.exactQuotient(v.extent()).orElseThrow();
-            String name = k.declare(v);
-            String s = k.size(size);
-            k.line("position %s = %s / %s;".formatted(name, rest, s));
-            String next = k.fresh("rest");
-            k.line("position %s = %s - %s * %s;".formatted(next, rest, name, s));
-            rest = next;
+    /// The sum and the epilogue as statements.
+    private static List<Stmt> loops(Kernel.Contraction c, Stmt.Mode innermost) {
+        Expr product = Expr.call(Scalar.MUL, c.left(), c.right());
+        Stmt sum = new Stmt.Reduce(c.result(), Monoid.SUM, product);
+        for (int i = c.inner().size() - 1; i >= 0; i--) {
+            boolean last = i == c.inner().size() - 1;
+            Stmt.Mode mode = last ? innermost : Stmt.Mode.SEQUENTIAL;
+            sum = new Stmt.For(c.inner().get(i), mode, List.of(sum));
         }
+        List<Stmt> all = new ArrayList<>();
+        all.add(new Stmt.Let(c.result(), Expr.of(0)));
+        all.add(sum);
+        all.addAll(c.epilogue());
+        return all;
     }
 }

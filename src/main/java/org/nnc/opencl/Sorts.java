@@ -22,7 +22,7 @@ final class Sorts {
         String inner = k.size(s.inner());
         String source = k.buffer(s.source());
         String target = k.buffer(s.target());
-        String scratch = k.scratch(lines.times(s.extent()), DType.INT);
+        String scratch = k.scratch(0, lines.times(s.extent()), DType.INT);
         k.line("position from = (position)get_global_id(0) * " + chunk + ";");
         k.line("position to = min(from + %s, (position)%s);".formatted(chunk, k.size(lines)));
         k.open("for (position line = from; line < to; line++)");

@@ -13,11 +13,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Writes statements as C: loops as loops, which the compiler of a processor makes vectors of.
 final class Statements {
-    /// The iterations of a VECTOR loop share nothing: the compiler need not prove it.
-    private static final String VECTOR = "_Pragma(\"clang loop vectorize(assume_safety)\")";
+    /// The iterations of a VECTOR loop share nothing: the compiler need not prove it. So many
+    /// iterations run together where each holds loops of its own.
+    static final int LANES = 64;
+
+    static final String VECTOR = "_Pragma(\"clang loop vectorize(assume_safety)\")";
 
     private final KernelText kernel;
     private final Expressions expressions;
@@ -26,6 +30,9 @@ final class Statements {
     private final Map<Local, String> ranks = new LinkedHashMap<>();
 
     private boolean inVector;
+
+    /// The lane loop being written, in which locals are elements of arrays; or empty.
+    private String lane = "";
 
     Statements(KernelText kernel, Expressions expressions) {
         this.kernel = kernel;
@@ -39,6 +46,10 @@ final class Statements {
     private void one(Stmt s) {
         switch (s) {
             case Stmt.For f -> loop(f);
+            case Stmt.Let(Local local, Expr value) when !lane.isEmpty() -> {
+                String v = expressions.of(value);
+                kernel.line(kernel.local(local) + " = " + v + ";");
+            }
             case Stmt.Let(Local local, Expr value) -> {
                 String v = expressions.of(value);
                 kernel.line(
@@ -72,7 +83,65 @@ final class Statements {
                         && f.body().stream().noneMatch(Stmt.For.class::isInstance);
         String extent = kernel.size(f.var().extent());
         if (vector) vector(f.var(), "0", extent, f.body());
+        else if (isLaned(f)) laned(f.var(), "0", extent, f.body());
         else inOrder(f.var(), "0", extent, f.body());
+    }
+
+    /// Independent iterations around loops in order: the lanes are made the innermost loop.
+    static boolean isLaned(Stmt.For f) {
+        boolean outer = f.body().stream().anyMatch(Stmt.For.class::isInstance);
+        return f.mode() == Stmt.Mode.VECTOR && outer && LaneCheck.of(f.body());
+    }
+
+    void laned(Var v, String from, String to, List<Stmt> body) {
+        String base = kernel.fresh("base");
+        kernel.open(
+                "for (position %1$s = %2$s; %1$s < %3$s; %1$s += %4$d)"
+                        .formatted(base, from, to, LANES));
+        String count = kernel.fresh("count");
+        kernel.line("position %s = min((position)%d, %s - %s);".formatted(count, LANES, to, base));
+        lanes(body, count, i -> kernel.bind(v, "(" + base + " + " + i + ")"));
+        kernel.close();
+    }
+
+    /// Runs the body for `count` lanes, statement by statement, all lanes of one before the next.
+    ///
+    /// @param count at most [#LANES]
+    /// @param bind defines what depends on the lane
+    void lanes(List<Stmt> body, String count, Consumer<String> bind) {
+        List<Stmt> together = new ArrayList<>();
+        for (Stmt s : body) {
+            if (s instanceof Stmt.For(Var v, var _, List<Stmt> inside)) {
+                lanesTogether(together, count, bind);
+                together.clear();
+                open(v, "0", kernel.size(v.extent()));
+                lanes(inside, count, bind);
+                kernel.close();
+            } else {
+                together.add(s);
+            }
+        }
+        lanesTogether(together, count, bind);
+    }
+
+    private void lanesTogether(List<Stmt> simple, String count, Consumer<String> bind) {
+        if (simple.isEmpty()) return;
+        String i = kernel.fresh("lane");
+        for (Stmt s : simple) {
+            if (!(s instanceof Stmt.Let(Local l, var _))) continue;
+            kernel.line(
+                    "%s %s[%d];"
+                            .formatted(KernelText.type(l.dtype()), kernel.declareArray(l), LANES));
+        }
+        kernel.line(VECTOR);
+        kernel.open("for (position %1$s = 0; %1$s < %2$s; %1$s++)".formatted(i, count));
+        bind.accept(i);
+        lane = i;
+        kernel.lane(i);
+        simple.forEach(this::one);
+        kernel.lane("");
+        lane = "";
+        kernel.close();
     }
 
     void inOrder(Var v, String from, String to, List<Stmt> body) {

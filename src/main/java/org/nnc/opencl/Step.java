@@ -24,6 +24,14 @@ sealed interface Step {
         }
     }
 
+    /// One way or the other, as a size decides.
+    record When(Dim size, long atLeast, List<Step> then, List<Step> otherwise) implements Step {
+        public When {
+            then = List.copyOf(then);
+            otherwise = List.copyOf(otherwise);
+        }
+    }
+
     /// How many work items run.
     sealed interface Grid {
         /// Items that share `extent` independent iterations; each costs about `work` operations.

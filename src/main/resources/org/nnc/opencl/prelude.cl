@@ -16,6 +16,13 @@ typedef int real_bits;
 #define MOST_BITS INT_MAX
 #endif
 typedef INDEX position;
+#define JOINED(a, b) a##b
+#define JOIN(a, b) JOINED(a, b)
+#ifdef DOUBLES
+typedef JOIN(double, WIDE) wide;
+#else
+typedef JOIN(float, WIDE) wide;
+#endif
 
 // Lets the sum of a loop be split over lanes.
 #ifdef __clang__
