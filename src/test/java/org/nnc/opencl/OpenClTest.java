@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Every operation and its derivative computes on a device what the graph says, at all sizes with
-/// one program. `-Dopencl.long` runs all samples, else every fourth program.
+/// one program. `-Dopencl.long` runs all samples, else every eighth program.
 class OpenClTest {
     private static final boolean LONG = System.getProperty("opencl.long") != null;
     private static final int TOGETHER = 32;
@@ -56,7 +56,7 @@ class OpenClTest {
                 });
         List<Case> all = List.copyOf(cases.values());
         return IntStream.range(0, all.size())
-                .filter(i -> LONG || i % 4 == 0)
+                .filter(i -> LONG || i % 8 == 0)
                 .mapToObj(all::get)
                 .toList();
     }
