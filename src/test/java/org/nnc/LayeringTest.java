@@ -65,12 +65,22 @@ class LayeringTest {
         // An error of the interpreter names the place in the user's source.
         row("interpret", "graph", "op", "type", "source");
         row("rewrite", "graph", "op", "program", "source", "type");
+        row("recurrence", "graph", "op", "program", "type");
         // A kernel knows the source it came from; Backend, the contract, says what it compiles to.
         row("program", "type", "source", "runtime");
         row("lower", "source", "graph", "op", "program", "type");
         row("memory", "program", "type");
         row(
-                "pass", "source", "graph", "grad", "rewrite", "lower", "memory", "program", "op",
+                "pass",
+                "source",
+                "graph",
+                "grad",
+                "rewrite",
+                "recurrence",
+                "lower",
+                "memory",
+                "program",
+                "op",
                 "type");
         row("runtime");
         row("jvm", "program", "memory", "type", "runtime", "source");

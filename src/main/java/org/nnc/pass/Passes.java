@@ -2,8 +2,10 @@ package org.nnc.pass;
 
 import static org.nnc.pass.Order.before;
 
+import org.nnc.graph.Graph;
 import org.nnc.lower.Lower;
 import org.nnc.memory.MemoryPlanner;
+import org.nnc.recurrence.Recurrences;
 import org.nnc.rewrite.Exactness;
 import org.nnc.rewrite.Rewriter;
 import org.nnc.rewrite.RuleBook;
@@ -32,6 +34,12 @@ public final class Passes {
                             1,
                             (graph, s) ->
                                     Rewriter.rewrite(graph, book(s), s.precision(), s.fuel())),
+                    new Pass.OnGraph(
+                            "loops",
+                            "Moves out of loops what need not run step by step, and simplifies it.",
+                            "Steps are in normal form, so that what can be moved is seen.",
+                            2,
+                            Passes::loops),
                     new Pass.ToProgram(
                             "lower",
                             "Turns operations into kernels and fuses them (not on level 0).",
@@ -50,13 +58,20 @@ public final class Passes {
     private static final List<Order> ORDERS =
             List.of(
                     before("strip", "rewrite", "no rule matches through a stated derivative"),
+                    before("rewrite", "loops", "joined and divided products must be recognized"),
                     before("rewrite", "lower", "what is fused can no longer be rewritten"),
+                    before("loops", "lower", "what is fused can no longer be moved"),
                     before("lower", "memory", "the plan is made for the buffers of the kernels"));
 
     /// The compiler's pipeline.
     public static final Pipeline PIPELINE = new Pipeline(TABLE, ORDERS);
 
     private Passes() {}
+
+    private static Graph loops(Graph graph, Pass.Setting s) {
+        Graph g = Recurrences.optimize(graph);
+        return g == graph ? g : Rewriter.rewrite(g, book(s), s.precision(), s.fuel());
+    }
 
     private static RuleBook book(Pass.Setting setting) {
         return setting.options().level() == 1 ? EXACT : ALL;

@@ -1,0 +1,68 @@
+package org.nnc.recurrence;
+
+import org.nnc.graph.Graph;
+import org.nnc.graph.Node;
+import org.nnc.op.Scan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Which loops can run as one: those that go the same way over one of the same sequences, and of
+/// which none waits for another.
+final class Merging {
+    private final Map<Node, List<Node>> groups = new LinkedHashMap<>();
+
+    private Merging() {}
+
+    /// For each loop, all that run with it, itself among them; the same list for each of them.
+    static Map<Node, List<Node>> groups(Graph graph) {
+        Merging m = new Merging();
+        for (Node n : graph.nodes()) if (n.op() instanceof Scan) m.place(n);
+        return m.groups;
+    }
+
+    private void place(Node scan) {
+        Set<List<Node>> known = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        List<Node> alone = new ArrayList<>(List.of(scan));
+        for (List<Node> group : new ArrayList<>(groups.values())) {
+            if (!known.add(group) || !isAlike(group, (Scan) scan.op())) continue;
+            groups.put(scan, alone);
+            if (wait(group, alone)) continue;
+            group.add(scan);
+            groups.put(scan, group);
+            return;
+        }
+        groups.put(scan, alone);
+    }
+
+    private static boolean isAlike(List<Node> group, Scan s) {
+        Scan first = (Scan) group.getFirst().op();
+        if (!first.length().equals(s.length()) || first.reverse() != s.reverse()) return false;
+        return group.stream()
+                .map(n -> (Scan) n.op())
+                .anyMatch(g -> !Collections.disjoint(g.sequences(), s.sequences()));
+    }
+
+    /// True if a loop of one waits for one of the other, directly or through loops that run with
+    /// those that it waits for.
+    private boolean wait(List<Node> group, List<Node> other) {
+        Set<Node> ends = new HashSet<>(group);
+        ends.addAll(other);
+        Set<Node> seen = new HashSet<>();
+        List<Node> open = new ArrayList<>();
+        for (Node n : ends) open.addAll(n.operands());
+        while (!open.isEmpty()) {
+            Node n = open.removeLast();
+            if (ends.contains(n)) return true;
+            if (!seen.add(n)) continue;
+            open.addAll(n.operands());
+            for (Node with : groups.getOrDefault(n, List.of())) open.add(with);
+        }
+        return false;
+    }
+}

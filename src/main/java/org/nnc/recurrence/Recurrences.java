@@ -1,0 +1,126 @@
+package org.nnc.recurrence;
+
+import org.nnc.graph.Builder;
+import org.nnc.graph.Graph;
+import org.nnc.graph.Node;
+import org.nnc.graph.Schema;
+import org.nnc.op.Body;
+import org.nnc.op.Scan;
+import org.nnc.op.ScanResult;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Writes all loops of a graph, inner ones first, such that they do only what must be done step by
+/// step. Sums are re-associated.
+public final class Recurrences {
+    private final Builder to = new Builder();
+    private final Map<Node, List<Node>> groups;
+    private final Map<Node, Set<Integer>> wanted = new HashMap<>();
+    private final Map<Node, Node> made = new HashMap<>();
+    private final Map<Node, Map<Integer, Node>> results = new HashMap<>();
+
+    private Recurrences(Graph graph) {
+        this.groups = Merging.groups(graph);
+        for (Node n : graph.nodes()) {
+            if (n.op() instanceof ScanResult(Node scan, int index)) {
+                wanted.computeIfAbsent(scan, _ -> new HashSet<>()).add(index);
+            }
+        }
+    }
+
+    /// An equal graph.
+    public static Graph optimize(Graph graph) {
+        if (graph.nodes().stream().noneMatch(n -> n.op() instanceof Scan)) return graph;
+        Recurrences r = new Recurrences(graph);
+        Map<String, Node> outputs = new LinkedHashMap<>(graph.outputs());
+        Map<String, Node> updates = new LinkedHashMap<>(graph.updates());
+        outputs.replaceAll((_, n) -> r.made(n));
+        updates.replaceAll((_, n) -> r.made(n));
+        return new Graph(graph.name(), r.to, outputs, updates);
+    }
+
+    private Node made(Node root) {
+        Deque<Node> open = new ArrayDeque<>(List.of(root));
+        while (!open.isEmpty()) {
+            Node n = open.peek();
+            if (made.containsKey(n)) {
+                open.pop();
+                continue;
+            }
+            List<Node> missing = operands(n).stream().filter(o -> !made.containsKey(o)).toList();
+            if (missing.isEmpty()) {
+                made.put(n, make(n));
+                open.pop();
+            } else {
+                missing.reversed().forEach(open::push);
+            }
+        }
+        return made.get(root);
+    }
+
+    /// A result waits for what all loops wait for that run together.
+    private List<Node> operands(Node n) {
+        if (!(n.op() instanceof ScanResult(Node scan, int _))) return n.operands();
+        List<Node> all = new ArrayList<>();
+        for (Node s : groups.get(scan)) all.addAll(s.operands());
+        return all;
+    }
+
+    private Node make(Node n) {
+        to.setOrigin(n.origin());
+        if (!(n.op() instanceof ScanResult(Node scan, int index))) {
+            return to.add(Schema.of(n.op()).rebuild(n.op(), made::get));
+        }
+        if (!results.containsKey(scan)) loop(groups.get(scan));
+        return results.get(scan).get(index);
+    }
+
+    private void loop(List<Node> group) {
+        to.setOrigin(group.getFirst().origin());
+        Scan first = (Scan) group.getFirst().op();
+        Loop loop = new Loop(to, first.length(), first.reverse());
+        int results = 0;
+        for (Node n : group) {
+            Scan s = inner((Scan) n.op());
+            loop.add(s, wanted.get(n), made::get, results);
+            results += s.results();
+        }
+        Map<Integer, Node> all = optimized(loop);
+        results = 0;
+        for (Node n : group) {
+            Map<Integer, Node> own = new HashMap<>();
+            for (int i : wanted.get(n)) own.put(i, all.get(results + i));
+            this.results.put(n, own);
+            results += ((Scan) n.op()).results();
+        }
+    }
+
+    private static Map<Integer, Node> optimized(Loop loop) {
+        Pruning.prune(loop);
+        if (Unrolling.pays(loop)) return Unrolling.build(loop);
+        Splitting.split(loop);
+        Before.move(loop);
+        return After.build(loop);
+    }
+
+    private static Scan inner(Scan s) {
+        Body body = s.body();
+        Graph changed = optimize(body.graph());
+        if (changed == body.graph()) return s;
+        return new Scan(
+                s.length(),
+                s.sequences(),
+                s.initial(),
+                s.captured(),
+                body.with(changed),
+                s.reverse());
+    }
+}

@@ -1,0 +1,11 @@
+/// Loops made smaller: what of a [org.nnc.op.Scan] need not run step by step is computed for all
+/// steps at once, before it or after it.
+///
+/// [org.nnc.recurrence.Recurrences] is the pass. It puts loops over the same sequences together
+/// ([org.nnc.recurrence.Merging]), then takes each apart ([org.nnc.recurrence.Loop]): drops what
+/// nobody reads ([org.nnc.recurrence.Pruning]), tells products of joined operands apart
+/// ([org.nnc.recurrence.Splitting]), moves what depends on no carry before the loop
+/// ([org.nnc.recurrence.Before]) and that on which no carry depends behind it
+/// ([org.nnc.recurrence.After]); both compute for all steps at once what a step computes
+/// ([org.nnc.recurrence.Lift]).
+package org.nnc.recurrence;
