@@ -88,12 +88,12 @@ class RecurrentTest {
         Fit fit = new Fit(Runner.all().getLast(), tagger());
         Random random = new Random(3);
         List<Double> losses = new ArrayList<>();
-        for (int k = 0; k < 30; k++) {
-            var sizes = Map.of("T", 8L, "N", 8L);
-            losses.add(fit.step(sizes, frames(random, 8, 8)).get("loss").get(0));
+        for (int k = 0; k < 60; k++) {
+            var sizes = Map.of("T", 10L, "N", 16L);
+            losses.add(fit.step(sizes, frames(random, 10, 16)).get("loss").get(0));
         }
         double before = losses.getFirst();
         double after = losses.getLast();
-        assertTrue(after < 0.8 * before, "from " + before + " to " + after);
+        assertTrue(after < 0.75 * before, "from " + before + " to " + after);
     }
 }
