@@ -20,38 +20,6 @@ import java.util.Set;
 
 /// Checks data blocks.
 final class DataBlocks {
-    /// What a data block may call; whoever reads data gives them their meaning.
-    static final Set<String> FUNCTIONS =
-            new LinkedHashSet<>(
-                    List.of(
-                            "idx",
-                            "csv",
-                            "npy",
-                            "npz",
-                            "text",
-                            "bytes",
-                            "characters",
-                            "wav",
-                            "wavs",
-                            "images",
-                            "reshape",
-                            "windows",
-                            "float",
-                            "int",
-                            "classes",
-                            "one_hot",
-                            "concat",
-                            "abs",
-                            "log",
-                            "exp",
-                            "sqrt",
-                            "mean",
-                            "std",
-                            "max",
-                            "min",
-                            "len",
-                            "transpose"));
-
     private final Diagnostics diagnostics;
     private final Set<String> bound = new LinkedHashSet<>();
 
@@ -130,11 +98,11 @@ final class DataBlocks {
         if (!(c.callee() instanceof Expression.Reference(String name, Span at))) {
             throw Problem.DATA.failure(c.callee().span(), "a function is called by its name here");
         }
-        if (!FUNCTIONS.contains(name)) {
+        if (!DataPlan.FUNCTIONS.contains(name)) {
             throw new Failure(
                     Problem.UNKNOWN_NAME
                             .at(at, "data blocks have no function '" + name + "'")
-                            .nearest(Expressions.nearest(name, FUNCTIONS)));
+                            .nearest(Expressions.nearest(name, DataPlan.FUNCTIONS)));
         }
         var arguments = new ArrayList<DataExpression>();
         var named = new LinkedHashMap<String, DataExpression>();

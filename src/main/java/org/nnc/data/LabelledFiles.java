@@ -32,18 +32,21 @@ record LabelledFiles(Path folder, List<Path> files, Column labels, List<String> 
         return of(folder, entries, "a sub-folder for each class, with files " + endings);
     }
 
-    /// Files whose class is what the first group of a pattern matches in their names.
+    /// Files in whose names a pattern is found; their class is what its first group matches.
     static LabelledFiles byName(Path folder, List<String> endings, Pattern pattern) {
+        if (pattern.matcher("").groupCount() < 1) {
+            throw DataException.of(
+                    "The pattern '%s' has no group for the class; write it in (brackets).",
+                    pattern);
+        }
         List<Entry> entries = new ArrayList<>();
         for (Path file : withEnding(list(folder), endings)) {
             Matcher matcher = pattern.matcher(file.getFileName().toString());
-            if (!matcher.find() || matcher.groupCount() < 1 || matcher.group(1) == null) {
-                throw DataException.of(
-                        "%s: the pattern '%s' finds no class in this name.", file, pattern);
+            if (matcher.find() && matcher.group(1) != null) {
+                entries.add(new Entry(file, matcher.group(1)));
             }
-            entries.add(new Entry(file, matcher.group(1)));
         }
-        return of(folder, entries, "files " + endings);
+        return of(folder, entries, "files " + endings + " with '" + pattern + "' in their names");
     }
 
     private static LabelledFiles of(Path folder, List<Entry> entries, String expected) {

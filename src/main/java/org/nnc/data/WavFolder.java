@@ -22,7 +22,7 @@ public record WavFolder(
         return read(LabelledFiles.bySubFolder(folder, ENDINGS));
     }
 
-    /// Recordings whose class is the first group of a pattern in their names: `(\d)_.*`.
+    /// Recordings in whose names the pattern is found; its first group is the class: `(\d)_.*`.
     public static WavFolder byName(Path folder, Pattern pattern) {
         return read(LabelledFiles.byName(folder, ENDINGS, pattern));
     }

@@ -130,18 +130,6 @@ public final class DataBlock {
         List<Object> positional = c.arguments().stream().map(this::value).toList();
         Map<String, Object> named = new LinkedHashMap<>();
         c.named().forEach((name, e) -> named.put(name, value(e)));
-        if (!DataFunctions.NAMES.contains(c.function())) {
-            throw new CompileException(
-                    List.of(
-                            Diagnostic.error(
-                                            "E0602",
-                                            "unknown function '" + c.function() + "' of data",
-                                            c.span())
-                                    .nearest(Nearest.to(c.function(), DataFunctions.NAMES))
-                                    .hint(
-                                            "data blocks know "
-                                                    + String.join(", ", DataFunctions.NAMES))));
-        }
         try {
             return new DataFunctions(files, positional, named, vocabularies::add)
                     .call(c.function());

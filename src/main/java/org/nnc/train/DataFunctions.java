@@ -7,37 +7,26 @@ import org.nnc.data.DataFiles;
 import org.nnc.data.Idx;
 import org.nnc.data.ImageFolder;
 import org.nnc.data.Npy;
+import org.nnc.data.Spelling;
 import org.nnc.data.Table;
 import org.nnc.data.TextIds;
 import org.nnc.data.Values;
 import org.nnc.data.Wav;
+import org.nnc.data.WavFolder;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
 
-/// The functions that a `data` block may call. The arguments of a call are evaluated already.
+/// The functions that a `data` block may call: those of [DataPlan#FUNCTIONS]. The arguments of a
+/// call are evaluated already.
 final class DataFunctions {
-    /// All names, sorted.
-    static final List<String> NAMES =
-            List.of(
-                    "classes",
-                    "csv",
-                    "float",
-                    "idx",
-                    "images",
-                    "int",
-                    "npy",
-                    "npz",
-                    "reshape",
-                    "rows",
-                    "standardize",
-                    "text",
-                    "wav",
-                    "windows");
-
     /// A call with wrong arguments; the message is a sentence.
     static final class Misuse extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -72,7 +61,10 @@ final class DataFunctions {
             case "csv" -> Csv.read(file(0), csvOptions());
             case "text" -> text();
             case "wav" -> Wav.read(file(0)).samples();
+            case "wavs" -> wavs();
             case "images" -> images();
+            case "characters" -> characters();
+            case "take" -> take();
             case "classes" -> classes();
             case "reshape" ->
                     reshape(column(0), positional.size() > 1 ? positional.get(1) : List.of());
@@ -139,11 +131,63 @@ final class DataFunctions {
     }
 
     private Object images() {
-        if (!(positional.getFirst() instanceof String folder))
-            throw new Misuse("the name of a folder is wanted");
+        String folder = text(0, "the name of a folder");
         int channels = named.get("channels") instanceof Double d ? d.intValue() : 1;
         ImageFolder read = ImageFolder.read(files.resolveFolder(folder), channels, true);
         return List.of(read.images(), read.labels());
+    }
+
+    /// Recordings, their lengths and their classes.
+    private Object wavs() {
+        Path folder = files.resolveFolder(text(0, "the name of a folder"));
+        WavFolder read =
+                switch (named.get("name")) {
+                    case null -> WavFolder.bySubFolder(folder);
+                    case String pattern -> WavFolder.byName(folder, pattern(pattern));
+                    default -> throw new Misuse("name is a pattern in quotes");
+                };
+        return List.of(read.samples(), read.lengths(), read.labels());
+    }
+
+    private static Pattern pattern(String regex) {
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw new Misuse("'" + regex + "' is no regular expression: " + e.getDescription());
+        }
+    }
+
+    /// Texts as the numbers of their characters, and their lengths.
+    private Object characters() {
+        Column texts = column(0);
+        String alphabet = text(1, "the alphabet, all characters in their order,");
+        int length = named.get("length") instanceof Double d ? d.intValue() : -1;
+        Spelling spelled = Spelling.of(texts, alphabet, length);
+        return List.of(spelled.ids(), spelled.lengths());
+    }
+
+    /// The elements of a list that the numbers of a column name.
+    private Column take() {
+        if (positional.isEmpty()
+                || !(positional.getFirst() instanceof List<?> list)
+                || list.isEmpty()) throw new Misuse("a list is wanted as the first argument");
+        Column at = column(1);
+        at.requireRange(0, list.size());
+        boolean texts = list.stream().allMatch(e -> e instanceof String);
+        if (!texts && !list.stream().allMatch(e -> e instanceof Double))
+            throw new Misuse("the list holds texts, or numbers");
+        IntStream places = Arrays.stream(at.ints());
+        Values values =
+                texts
+                        ? new Values.Strings(places.mapToObj(i -> (String) list.get(i)).toList())
+                        : new Values.Doubles(
+                                places.mapToDouble(i -> (Double) list.get(i)).toArray());
+        return new Column(at.origin(), at.dims(), values);
+    }
+
+    private String text(int i, String wanted) {
+        if (i < positional.size() && positional.get(i) instanceof String s) return s;
+        throw new Misuse(wanted + " is wanted in quotes as argument " + (i + 1));
     }
 
     /// Texts as class numbers.

@@ -78,7 +78,11 @@ class WavTest {
         assertEquals(List.of(900, longest), digits.samples().dims());
         assertEquals(1.31, longest / 8000.0, 0.01);
         Pattern wrong = Pattern.compile("digit(\\d)");
-        assertSentence(() -> WavFolder.byName(folder, wrong), "0_george_0.wav", "finds no class");
+        assertSentence(() -> WavFolder.byName(folder, wrong), "nothing to read", "digit(");
+        Pattern bare = Pattern.compile("_0");
+        assertSentence(() -> WavFolder.byName(folder, bare), "'_0'", "no group");
+        WavFolder some = WavFolder.byName(folder, Pattern.compile("(\\d)_.*_[0-4]\\.wav"));
+        assertEquals(300, some.labels().rows());
     }
 
     @Test
