@@ -31,11 +31,6 @@ record ClassFiles(ModelOptions options, ModelGraph model, Optional<String> class
 
     /// With vector code, which is taken where it can be, unless only scalar code is asked for.
     private ModelClass compiled() {
-        if (options.engine == Engine.OPENCL) {
-            throw new DataException(
-                    "A class runs on the JVM alone: leave out --backend opencl, which train, eval,"
-                            + " predict and bench know.");
-        }
         EnumSet<Flavour> flavours = EnumSet.of(Flavour.SCALAR);
         if (options.engine != Engine.SCALAR) flavours.add(Flavour.VECTOR);
         return ModelClasses.of(

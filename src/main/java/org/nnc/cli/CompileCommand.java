@@ -2,6 +2,7 @@ package org.nnc.cli;
 
 import org.nnc.check.ModelGraph;
 import org.nnc.data.DataException;
+import org.nnc.train.Engine;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +55,11 @@ final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (options.engine == Engine.OPENCL) {
+            throw new DataException(
+                    "A class runs on the JVM alone: leave out --backend opencl, which train, eval,"
+                            + " predict and bench know.");
+        }
         ModelGraph model = Models.stream(options);
         if (model.outputs().isEmpty()) {
             throw new DataException(model.name() + " has no output; add 'output name = …' to it.");

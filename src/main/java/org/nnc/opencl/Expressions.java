@@ -96,7 +96,8 @@ final class Expressions {
             case MUL -> infix("*", a);
             case DIV -> infix("/", a);
             case NEG -> "(-" + a.getFirst() + ")";
-            case MAX, MIN, MOD, SIGN, SIGMOID, SELECT -> function("real_" + f.text(), a);
+            case MAX, MIN, MOD, SIGN, SELECT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF ->
+                    function("real_" + f.text(), a);
             case POW -> power(arguments.getLast(), a);
             default -> other(f, a);
         };
@@ -125,9 +126,23 @@ final class Expressions {
             case SHIFT_RIGHT -> "(int)((uint)%s >> (%s & 31))".formatted(a.get(0), a.get(1));
             case ABS -> function("fabs", a);
             case ROUND -> function("rint", a);
-            case MAX, MIN, FLOOR, EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, SIN, COS, TANH, ERF ->
-                    function(f.text(), a);
-            case ADD, SUB, MUL, DIV, MOD, POW, NEG, SIGN, SIGMOID, SELECT ->
+            case MAX, MIN, FLOOR, SQRT, RSQRT, SIN, COS -> function(f.text(), a);
+            case ADD,
+                    SUB,
+                    MUL,
+                    DIV,
+                    MOD,
+                    POW,
+                    NEG,
+                    SIGN,
+                    SIGMOID,
+                    SELECT,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    TANH,
+                    ERF ->
                     throw new IllegalStateException(f + " is written elsewhere");
         };
     }

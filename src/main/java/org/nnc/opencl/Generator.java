@@ -35,7 +35,8 @@ final class Generator {
     static Generated generate(List<Program> programs, Device device) {
         Generator g = new Generator(programs.getFirst().precision(), device);
         List<List<Step>> steps = programs.stream().map(p -> g.steps(p.kernels())).toList();
-        return new Generated(wide(g.tile()) + prelude() + g.functions, steps);
+        return new Generated(
+                wide(g.tile()) + text("prelude.cl") + text("functions.cl") + g.functions, steps);
     }
 
     private List<Step> steps(List<Kernel> kernels) {
@@ -86,8 +87,8 @@ final class Generator {
         functions.append(function);
     }
 
-    private static String prelude() {
-        try (InputStream in = Generator.class.getResourceAsStream("prelude.cl")) {
+    private static String text(String file) {
+        try (InputStream in = Generator.class.getResourceAsStream(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8) + "\n";
         } catch (IOException e) {
             throw new UncheckedIOException(e);

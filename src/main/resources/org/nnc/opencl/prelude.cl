@@ -39,10 +39,6 @@ inline real real_sign(real a) { return (a != a) | (a == 0) ? a : copysign((real)
 inline real real_pow(real a, real b) {
     return (b != b) | ((fabs(a) == 1) & isinf(b)) ? (real)NAN : pow(a, b);
 }
-inline real real_sigmoid(real a) {
-    real e = exp(-fabs(a));
-    return (a < 0 ? e : (real)1) / (1 + e);
-}
 inline real real_square(real a) { return a * a; }
 inline real real_select(int c, real a, real b) { return c ? a : b; }
 
