@@ -26,7 +26,8 @@ final class DeviceProgram implements AutoCloseable {
     }
 
     private Built build(boolean wide) {
-        return Built.of(session, code, precision == Precision.FLOAT64, wide);
+        boolean doubles = precision == Precision.FLOAT64;
+        return Calls.compiling(() -> Built.of(session, code, doubles, wide));
     }
 
     Session session() {

@@ -32,6 +32,10 @@ final class Expressions {
             case Expr.Call(Scalar f, List<Expr> arguments) -> call(f, arguments);
             case Expr.Cast(Expr v, DType to) -> cast(of(v), v.dtype(), to);
             case Expr.Use(Local local) -> kernel.local(local);
+            case Expr.Guard(var ranges, Expr.Read(Buffer b, Index at), Expr otherwise)
+                    when b.dtype().isFloat() ->
+                    "guarded(%s, %s, %s, %s)"
+                            .formatted(kernel.buffer(b), holds(ranges), of(at), of(otherwise));
             case Expr.Guard(List<Expr.Range> ranges, Expr value, Expr otherwise) ->
                     "(" + holds(ranges) + " ? " + of(value) + " : " + of(otherwise) + ")";
             case Expr.Random(Expr seed, Expr step, int path, int word, Index index) ->
@@ -65,7 +69,7 @@ final class Expressions {
     private String holds(List<Expr.Range> ranges) {
         return ranges.stream()
                 .map(r -> "inside(%s, %s)".formatted(of(r.index()), kernel.size(r.limit())))
-                .collect(Collectors.joining(" && ", "(", ")"));
+                .collect(Collectors.joining(" & ", "(", ")"));
     }
 
     private static String cast(String v, DType from, DType to) {

@@ -63,7 +63,8 @@ final class Memories implements AutoCloseable {
 
     private void grow(String key, long bytes) {
         Memory old = all.get(key);
-        long wanted = Math.max(bytes, ALIGNMENT);
+        // An empty buffer at the end has an element 0 to be read and not used.
+        long wanted = bytes + ALIGNMENT;
         if (old != null && old.bytes() >= wanted) return;
         if (old != null) old.close();
         all.remove(key);

@@ -60,6 +60,10 @@ final class OpenClExecutable implements Executable {
     /// The whole step is enqueued, and finished once.
     @Override
     public void run(Map<String, Long> sizes, Map<String, Object> arrays) {
+        Calls.whole(() -> step(sizes, arrays));
+    }
+
+    private void step(Map<String, Long> sizes, Map<String, Object> arrays) {
         if (bound == null || !bound.isFor(sizes)) bind(sizes);
         if (held.isEmpty()) {
             for (Buffer b : kept) {
@@ -87,7 +91,7 @@ final class OpenClExecutable implements Executable {
     @Override
     public void fetch() {
         keeping = false;
-        held.ifPresent(h -> readUpdated(h.sizes, h.arrays));
+        held.ifPresent(h -> Calls.whole(() -> readUpdated(h.sizes, h.arrays)));
         held = Optional.empty();
     }
 
@@ -108,8 +112,10 @@ final class OpenClExecutable implements Executable {
 
     /// The latest run again without its copies: for measurements.
     void kernelsOnly() {
-        bound.enqueue();
-        code.session().finish();
+        Calls.whole(() -> {
+            bound.enqueue();
+            code.session().finish();
+        });
     }
 
     private boolean needsWide(Map<String, Long> sizes) {
@@ -142,8 +148,10 @@ final class OpenClExecutable implements Executable {
     public void close() {
         if (!open) return;
         open = false;
-        release();
-        memories.close();
-        code.close();
+        Calls.whole(() -> {
+            release();
+            memories.close();
+            code.close();
+        });
     }
 }

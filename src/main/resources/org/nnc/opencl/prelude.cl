@@ -103,6 +103,11 @@ inline position down(position a, position b) {
 }
 inline position rest(position a, position b) { return a - down(a, b) * b; }
 inline int inside(position a, position limit) { return (a >= 0) & (a < limit); }
+// Reads in any case, since a loop of vectors has no branches: every memory has an element 0.
+inline real guarded(__global const real* b, int holds, position at, real otherwise) {
+    real value = b[holds ? at : 0];
+    return holds ? value : otherwise;
+}
 inline position within(long a, position limit) {
     return (position)(a < 0 || limit < 1 ? 0 : a >= limit ? limit - 1 : a);
 }
