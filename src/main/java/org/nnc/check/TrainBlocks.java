@@ -22,6 +22,7 @@ final class TrainBlocks {
     private static final List<String> SETTINGS =
             List.of(
                     "data",
+                    "validation",
                     "test",
                     "optimizer",
                     "batch",
@@ -88,12 +89,14 @@ final class TrainBlocks {
 
     private TrainPlan plan(Declaration.Train d, Set<String> runs) {
         var path = d.model().stream().map(Name::text).toList();
+        var data = source("data");
         String name = d.name().map(Name::text).orElse(String.join(".", path));
         return new TrainPlan(
                 name,
                 path.getFirst(),
                 path.subList(1, path.size()),
-                source("data"),
+                data,
+                validation(data),
                 source("test"),
                 Math.toIntExact(whole("batch", 32, 1)),
                 Math.toIntExact(whole("epochs", 10, 0)),
@@ -130,6 +133,18 @@ final class TrainBlocks {
             report(f);
             return Optional.empty();
         }
+    }
+
+    /// Rows are kept from training either way, but not both.
+    private Optional<TrainPlan.Source> validation(Optional<TrainPlan.Source> data) {
+        var other = source("validation");
+        if (other.isPresent() && data.filter(d -> d.validation() > 0).isPresent()) {
+            report(
+                    Problem.TRAIN.failure(
+                            other.get().span(),
+                            "`data` already keeps rows for validation; say one of the two"));
+        }
+        return other;
     }
 
     private TrainPlan.Source source(Expression e) {

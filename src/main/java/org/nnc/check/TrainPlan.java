@@ -13,12 +13,15 @@ import java.util.OptionalLong;
 /// @param name the run's own name, else the model's
 /// @param model the model that is trained, or that holds the part that is
 /// @param part the names that lead to the part; empty for the whole
+/// @param validation other data, which is evaluated after each epoch
+/// @param test other data, which is evaluated at the end
 /// @param start the runs whose parameters this one begins with
 public record TrainPlan(
         String name,
         String model,
         List<String> part,
         Optional<Source> data,
+        Optional<Source> validation,
         Optional<Source> test,
         int batch,
         int epochs,

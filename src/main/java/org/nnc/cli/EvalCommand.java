@@ -50,7 +50,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--on",
             paramLabel = "DATA",
-            description = "The data block (default: the train block's test data).")
+            description = "The data block (default: the train block's test or validation data).")
     String on;
 
     @Option(names = "--json", description = "Print a JSON object.")
@@ -93,8 +93,10 @@ final class EvalCommand implements Callable<Integer> {
                 options.plan()
                         .orElseThrow(() ->
                                 new DataException(
-                                        "Name the data block with --on; the file has no train block that would."));
+                                        "Name the data block with --on; the file has no train block"
+                                                + " that would."));
         return plan.test()
+                .or(plan::validation)
                 .or(plan::data)
                 .map(TrainPlan.Source::data)
                 .orElseThrow(() -> new DataException("Name the data block with --on."));

@@ -16,7 +16,8 @@ import java.util.Optional;
 /// @param inference the model in inference mode, for validation and test; absent where a part is
 ///   trained
 /// @param vocabulary the characters that the data's numbers stand for, where it is text
-/// @param feed the data; @param trainRows, validationRows which of its rows serve what
+/// @param feed the data; @param trainRows its rows that are trained on
+/// @param validation the data that is evaluated after each epoch; @param validationRows its rows
 /// @param test other data for the end; @param testRows its rows
 public record Assignment(
         TrainGraph graph,
@@ -24,6 +25,7 @@ public record Assignment(
         Feed feed,
         Optional<List<String>> vocabulary,
         int[] trainRows,
+        Feed validation,
         int[] validationRows,
         Optional<Feed> test,
         int[] testRows,

@@ -51,9 +51,12 @@ public record Assignments(
         int runSeed = seed.orElse((int) plan.seed());
         long splitSeed = source.seed().orElse(runSeed);
         Split split = Split.of(feed.rows(), source.validation(), source.test(), splitSeed);
+        Optional<Feed> validation =
+                plan.validation().map(v -> checked(feed(v.data(), wanted), graph.model()));
+        int[] validationRows = validation.map(Assignments::rows).orElse(split.validation());
         int[] testRows = split.test();
         Optional<Feed> test = plan.test().map(t -> checked(feed(t.data(), wanted), graph.model()));
-        if (test.isPresent()) testRows = IntStream.range(0, test.get().rows()).toArray();
+        if (test.isPresent()) testRows = rows(test.get());
         else if (testRows.length > 0) test = Optional.of(feed);
         return new Assignment(
                 graph,
@@ -61,12 +64,17 @@ public record Assignments(
                 feed,
                 read.vocabulary(),
                 split.train(),
-                split.validation(),
+                validation.orElse(feed),
+                validationRows,
                 test,
                 testRows,
                 plan.batch(),
                 epochs.orElse(plan.epochs()),
                 runSeed);
+    }
+
+    private static int[] rows(Feed feed) {
+        return IntStream.range(0, feed.rows()).toArray();
     }
 
     /// The inputs and targets that the step or the evaluation reads.

@@ -193,7 +193,7 @@ public final class Trainer {
         if (a.validationRows().length > 0 && evaluation.isPresent()) {
             evaluation
                     .get()
-                    .run(a.feed(), a.validationRows(), memory.arrays(), a.seed())
+                    .run(a.validation(), a.validationRows(), memory.arrays(), a.seed())
                     .forEach((name, v) -> shown.put("validation." + name, v));
         }
         row.putAll(shown);

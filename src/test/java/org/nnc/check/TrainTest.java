@@ -88,6 +88,25 @@ class TrainTest {
     }
 
     @Test
+    void validationIsOtherDataOrRowsOfTheSame() {
+        Unit u =
+                Programs.unit(
+                        MODEL
+                                + "data e { x, t = csv(\"e.csv\") }\n"
+                                + "train M { data = d; validation = e }\n");
+        assertEquals("e", u.trains().getFirst().validation().orElseThrow().data());
+        Unit both =
+                Programs.unit(
+                        MODEL
+                                + "data e { x, t = csv(\"e.csv\") }\n"
+                                + "train M { data = split(d, validation = 0.1); validation = e"
+                                + " }\n");
+        assertEquals(
+                List.of("`data` already keeps rows for validation; say one of the two"),
+                both.check().stream().map(d -> d.message()).toList());
+    }
+
+    @Test
     void schedulesSeeTheStep() {
         var next = step(graph("optimizer = sgd(rate = warm_up(1.0, warmup = 0.5))"));
         assertArrayEquals(

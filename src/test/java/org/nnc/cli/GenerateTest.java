@@ -47,7 +47,12 @@ class GenerateTest {
                 text = windows(all[:-1], 12, 5)
                 following = windows(all[1:], 12, 5)
             }
-            train Writer { data = song; optimizer = adam(rate = 2e-2); epochs = 30; batch = 16 }
+            data refrain {
+                all = text("refrain.txt", like = "song.txt")
+                text = windows(all[:-1], 20, 20)
+                following = windows(all[1:], 20, 20)
+            }
+            train Writer { data = song; validation = refrain; optimizer = adam(rate = 2e-2); epochs = 20; batch = 16 }
             """;
 
     /// What follows an a depends on what came before it.
@@ -75,12 +80,14 @@ class GenerateTest {
 
     private Path train(String... more) throws Exception {
         Files.writeString(folder.resolve("song.txt"), SONG);
+        Files.writeString(folder.resolve("refrain.txt"), "xay\n".repeat(20));
         Path model = Files.writeString(folder.resolve("w.nn"), MODEL);
         List<Object> words = new ArrayList<>(List.of("train", model, "--backend", "scalar"));
         words.addAll(List.of("--out", folder.resolve("run")));
         words.addAll(List.of(more));
         Result trained = nnc(words.toArray());
         assertEquals(0, trained.code(), trained.all());
+        assertTrue(trained.out().contains("validation.loss"), trained.out());
         return model;
     }
 

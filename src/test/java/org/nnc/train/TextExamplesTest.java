@@ -23,7 +23,7 @@ class TextExamplesTest {
     private static final Path DATA = Runs.SHARED.resolve("data/tinyshakespeare");
 
     @ParameterizedTest
-    @CsvSource("char_lstm, units=32")
+    @CsvSource({"char_lstm, units=32", "transformer, width=16"})
     void compilesAndLearns(String example, String argument) {
         Path file = Path.of("examples", example + ".nn");
         Unit unit = Unit.load(file);
