@@ -10,13 +10,29 @@ import org.objectweb.asm.Label;
 /// `logf`, `tanhf`), those of erf by N. Juffa (`erff` with an error below 1 ulp). Special values
 /// are put in at the end, by comparison, so that lanes need no branches.
 final class Functions {
-    private static final double LN2_HIGH = 0.693359375;
-    private static final double LN2_LOW = -2.12194440e-4;
+    /// Both parts are positive, so that the reduced argument of a zero keeps its sign; few bits in
+    /// the high one, so that its products with small integers are exact.
+    private static final double LN2_HIGH = 0.693145751953125;
+
+    private static final double LN2_LOW = 1.42860682030941723212e-6;
 
     /// Adding it rounds to an integer, which then stands in the low bits.
     private static final double MAGIC = 12582912;
 
     private static final int MAGIC_BITS = 0x4B400000;
+
+    /// The bits of 1; those of 2ⁿ are `n << 23` more.
+    private static final int ONE_BITS = 0x3F800000;
+
+    /// `(e^r - 1 - r) / r²`, highest power first.
+    private static final double[] TAIL = {
+        1.9875691500e-4,
+        1.3981999507e-3,
+        8.3334519073e-3,
+        4.1665795894e-2,
+        1.6666665459e-1,
+        5.0000001201e-1
+    };
 
     private final Code code;
 
@@ -100,84 +116,106 @@ final class Functions {
         where(x, comparison, limit, () -> number(value));
     }
 
-    /// The two parts of `x = n ln 2 + r`: the slot of n, which is an integer as a float, that of r,
-    /// and that of n as an int.
-    private record Reduced(int n, int r, int bits) {}
+    /// The two parts of `x = n ln 2 + r`: the slot of r and that of an int whose low bits are n.
+    private record Reduced(int r, int bits) {}
 
     private Reduced reduce(int x) {
+        return reduce(x, 1, Integer.MAX_VALUE);
+    }
+
+    /// Of `factor · x`, a power of 2 or its negative; r is divided by the factor again.
+    ///
+    /// @param most n is kept at or below it
+    private Reduced reduce(int x, double factor, int most) {
         load(x);
-        number(1 / Math.log(2));
+        number(factor / Math.log(2));
         code.mulAdd(real, MAGIC);
-        int shifted = keep();
-        load(shifted);
         code.floatToBits(real);
-        code.constant(whole, MAGIC_BITS);
-        code.sub(whole);
+        if (most != Integer.MAX_VALUE) {
+            code.constant(whole, MAGIC_BITS + most);
+            code.min(whole);
+        }
         int bits = code.keep(whole);
-        load(shifted);
+        code.load(whole, bits);
+        code.bitsToFloat(real);
         number(MAGIC);
         code.sub(real);
         int n = keep();
         load(n);
-        number(-LN2_HIGH);
+        number(-LN2_HIGH / factor);
         code.mulAdd(real, () -> load(x));
         int high = keep();
         load(n);
-        number(-LN2_LOW);
+        number(-LN2_LOW / factor);
         code.mulAdd(real, () -> load(high));
-        return new Reduced(n, keep(), bits);
+        return new Reduced(keep(), bits);
+    }
+
+    /// Pushes `e^(f r) - 1 - f r` for |f r| ≤ ln 2 / 2, divided by `r`, and the linear term added.
+    private void scaledTail(int r, double f) {
+        double[] c = new double[TAIL.length + 1];
+        for (int i = 0; i < TAIL.length; i++) c[i] = TAIL[i] * Math.pow(f, c.length - i);
+        c[TAIL.length] = f;
+        polynomial(r, c);
     }
 
     /// Pushes `e^r - 1 - r` for |r| ≤ ln 2 / 2.
     private void tail(int r) {
-        polynomial(
-                r,
-                1.9875691500e-4,
-                1.3981999507e-3,
-                8.3334519073e-3,
-                4.1665795894e-2,
-                1.6666665459e-1,
-                5.0000001201e-1);
+        polynomial(r, TAIL);
         load(r);
         load(r);
         code.mul(real);
         code.mul(real);
     }
 
-    /// Pushes 2ⁿ for the int in the slot, plus `offset`; it must be a normal number.
-    private void power(Runnable n) {
-        n.run();
-        code.constant(whole, 127);
-        code.add(whole);
+    /// Pushes `e^(f r)`.
+    private void exponential(int r, double f) {
+        scaledTail(r, f);
+        load(r);
+        code.mulAdd(real, 1);
+    }
+
+    /// Pushes `n << 23`: the bits above n are shifted out.
+    private void exponentBits(Reduced p) {
+        code.load(whole, p.bits);
         code.shift(whole, "LSHL", 23);
+    }
+
+    /// Pushes 2ⁿ⁺ᵏ; it must be a normal number.
+    private void power(Reduced p, int k) {
+        exponentBits(p);
+        code.constant(whole, ONE_BITS + (k << 23));
+        code.add(whole);
         code.bitsToFloat(real);
     }
 
-    /// e^x = 2ⁿ e^r. 2ⁿ in two factors, so that subnormal results are rounded once.
     private void exp() {
         int x = keep();
         exp(x);
     }
 
+    /// e^x = 2ⁿ e^r. 2ⁿ in two factors, so that subnormal results are rounded once and those that
+    /// are too large become infinite.
     private void exp(int x) {
-        Reduced p = reduce(x);
-        tail(p.r);
-        load(p.r);
-        code.add(real);
-        number(1);
-        code.add(real);
-        code.load(whole, p.bits);
-        code.shift(whole, "ASHR", 1);
-        int half = code.keep(whole);
-        power(() -> code.load(whole, half));
+        Reduced p = reduce(x, 1, 130);
+        exponentBits(p);
+        code.constant(whole, 2 * ONE_BITS);
+        code.add(whole);
+        int both = code.keep(whole);
+        code.load(whole, both);
+        code.shift(whole, "LSHR", 1);
+        code.constant(whole, 0xFF800000);
+        code.bits(whole, "AND");
+        int one = code.keep(whole);
+        exponential(p.r, 1);
+        code.load(whole, one);
+        code.bitsToFloat(real);
         code.mul(real);
-        power(() -> {
-            code.load(whole, p.bits);
-            code.load(whole, half);
-            code.sub(whole);
-        });
+        code.load(whole, both);
+        code.load(whole, one);
+        code.sub(whole);
+        code.bitsToFloat(real);
         code.mul(real);
-        where(x, Scalar.GT, 88.72283935546875, Double.POSITIVE_INFINITY);
         where(x, Scalar.LT, -103.97208404541016, 0);
     }
 
@@ -189,11 +227,7 @@ final class Functions {
 
     private void expm1(int x) {
         Reduced p = reduce(x);
-        power(() -> {
-            code.load(whole, p.bits);
-            code.constant(whole, 1);
-            code.sub(whole);
-        });
+        power(p, -1);
         int half = keep();
         tail(p.r);
         load(p.r);
@@ -335,45 +369,40 @@ final class Functions {
         whereTiny(x, () -> load(x));
     }
 
-    /// Near 0 an odd polynomial, else 1 - 2 / (e^(2|x|) + 1) with the sign of x.
+    /// With m = e^2x - 1: m / (m + 2). m is 2ⁿ (e^2r - 1) + (2ⁿ - 1), where 2ⁿ - 1 is negated twice
+    /// so that it is -0 for n = 0, and the sign of zero stays.
     private void tanh() {
+        clamp(-9.1, 9.1);
         int x = keep();
-        load(x);
-        code.abs(real);
-        int size = keep();
-        load(size);
-        load(size);
-        code.add(real);
-        exp(keep());
-        number(1);
-        code.add(real);
-        int divisor = keep();
-        number(1);
+        Reduced p = reduce(x, 2, Integer.MAX_VALUE);
+        power(p, 0);
+        int power = keep();
+        scaledTail(p.r, 2);
+        load(p.r);
+        code.mul(real);
+        load(power);
+        code.mulAdd(
+                real,
+                () -> {
+                    number(1);
+                    load(power);
+                    code.sub(real);
+                    code.neg(real);
+                });
+        int m = keep();
+        load(m);
+        load(m);
         number(2);
-        load(divisor);
+        code.add(real);
         code.div(real);
-        code.sub(real);
-        negateBelowZero(x);
-        where(size, Scalar.LT, 0.625, () -> smallTanh(x));
-        whereTiny(x, () -> load(x));
     }
 
-    private void smallTanh(int x) {
+    /// Keeps the value on the stack within limits beyond which the function is constant.
+    private void clamp(double low, double high) {
+        int x = keep();
         load(x);
-        load(x);
-        code.mul(real);
-        int z = keep();
-        polynomial(
-                z,
-                -5.70498872745e-3,
-                2.06390887954e-2,
-                -5.37397155531e-2,
-                1.33314422036e-1,
-                -3.33332819422e-1);
-        load(z);
-        code.mul(real);
-        load(x);
-        code.mulAdd(real, () -> load(x));
+        where(x, Scalar.LT, low, low);
+        where(x, Scalar.GT, high, high);
     }
 
     private void negateBelowZero(int x) {
@@ -389,19 +418,16 @@ final class Functions {
                 });
     }
 
-    /// With e = e^-|x|: 1 / (1 + e), or e / (1 + e) for x below 0, so that tiny values stay.
+    /// 1 / (1 + e^-x), both sides of the fraction by 2⁻⁶⁴, so that no power overflows where the
+    /// value is tiny.
     private void sigmoid() {
+        clamp(-104.5, 25);
         int x = keep();
-        load(x);
-        code.abs(real);
-        code.neg(real);
-        exp(keep());
-        int e = keep();
-        number(1);
-        where(x, Scalar.LT, 0, () -> load(e));
-        load(e);
-        number(1);
-        code.add(real);
+        Reduced p = reduce(x, -1, Integer.MAX_VALUE);
+        number(0x1p-64);
+        exponential(p.r, -1);
+        power(p, -64);
+        code.mulAdd(real, 0x1p-64);
         code.div(real);
     }
 

@@ -158,12 +158,30 @@ final class Loops {
 
     private void storeLanes(Buffer buffer, Index at, Kind kind) {
         if (kind == Kind.MASK) values.maskToNumbers();
-        values.address(buffer, at);
         Kind lanes = kind == Kind.MASK ? Kind.INTS : kind;
         Dim stride = at.stride(scope.lanes.orElseThrow().var).orElseThrow();
-        if (!stride.isOne()) code.scatter(lanes, scope.owner.map(stride), scope.mask);
-        else if (scope.mask >= 0) code.storeLanes(lanes, scope.mask);
-        else code.storeLanes(lanes);
+        boolean once = scope.again && scope.once.contains(scope.owner.place(buffer));
+        if (once && stride.isOne()) keepInactive(buffer, at, lanes);
+        values.address(buffer, at);
+        if (!stride.isOne()) {
+            code.scatter(lanes, scope.owner.map(stride), once ? scope.mask : scope.readMask());
+        } else if (scope.readMask() >= 0) {
+            code.storeLanes(lanes, scope.mask);
+        } else {
+            code.storeLanes(lanes);
+        }
+    }
+
+    /// Of the vector on the stack, lanes that are not active become what is in memory.
+    private void keepInactive(Buffer buffer, Index at, Kind lanes) {
+        int mark = code.mark();
+        int value = code.keep(lanes);
+        values.address(buffer, at);
+        code.loadLanes(lanes);
+        code.load(lanes, value);
+        code.load(Kind.MASK, scope.mask);
+        code.blend(lanes);
+        code.release(mark);
     }
 
     private void addTo(Buffer buffer, Index at, Expr e) {

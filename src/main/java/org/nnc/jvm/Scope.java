@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the names of a kernel are in the method being written: slots of loop variables, of sizes,
 /// of local variables, of arrays; and which loop runs in lanes.
@@ -37,6 +38,14 @@ final class Scope {
     /// The slot of the mask of the lanes that are active, where not all are; else -1.
     int mask = -1;
 
+    /// True if lanes that are not active stand for iterations that were done before: whatever the
+    /// body reads may be read for them, too.
+    boolean again;
+
+    /// Where [#again] holds, the places whose stores must leave out lanes that are not active:
+    /// doing them twice gives other values.
+    Set<Buffer> once = Set.of();
+
     /// Which copy of an unrolled body is being written.
     int copy;
 
@@ -44,6 +53,11 @@ final class Scope {
         this.owner = owner;
         this.code = code;
         this.precision = precision;
+    }
+
+    /// The slot of the mask under which memory is read, or -1.
+    int readMask() {
+        return again ? -1 : mask;
     }
 
     Kind scalar(DType dtype) {

@@ -14,11 +14,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Writes loops whose iterations run together: a main loop in steps of some copies of some lanes, a
 /// last step under a mask where the hardware has masks, and a scalar rest where it has not.
 final class WideLoops {
     private static final int COPIES = 4;
+
+    /// As many iterations fill a vector on any machine.
+    private static final int MANY = 64;
 
     private final Loops loops;
     private final Scope scope;
@@ -86,7 +90,7 @@ final class WideLoops {
         Label rest = new Label();
         unless(masked.scatters() ? "SCATTERS" : "MASKS", masked.gathers(), rest);
         if (interior.isAll() && full.obstacle().isEmpty()) {
-            inLanes(f, full, i, to, () -> mainLoops(f, full, i, to));
+            inLanes(f, full, i, to, () -> mainLoops(f, full, i, from, to));
         } else {
             Label split = new Label();
             if (!masked.gathers() && !masked.scatters()) {
@@ -145,24 +149,64 @@ final class WideLoops {
         });
     }
 
-    /// Full vectors, several at a time, then one at a time, then the rest under a mask if it can
-    /// be; `i` ends after the last.
-    private void mainLoops(Stmt.For f, Lanes lanes, int i, int high) {
+    /// Full vectors, several at a time, then one at a time; `i` ends after the last. The rest is
+    /// done by the last full vector, which begins before `i`, or, if there is none, under a mask.
+    private void mainLoops(Stmt.For f, Lanes lanes, int i, int from, int high) {
         int copies = copiesOf(f, lanes);
         if (copies > 1) mainLoop(f, lanes, i, high, copies);
         mainLoop(f, lanes, i, high, 1);
-        // The API checks the bounds of gathers and scatters for lanes that are off, too.
-        if (scope.owner.isCompact() || lanes.gathers() || lanes.scatters()) return;
+        if (scope.owner.isCompact()) return;
         Label done = new Label();
-        code.getStatic("MASKS", "Z");
-        code.m.visitJumpInsn(IFEQ, done);
+        Label few = new Label();
         code.load(Kind.INT, i);
         code.load(Kind.INT, high);
         code.m.visitJumpInsn(IF_ICMPGE, done);
-        maskedStep(f, lanes, i, high);
+        code.load(Kind.INT, high);
+        code.lanes();
+        code.sub(Kind.INT);
+        int last = code.keep(Kind.INT);
+        code.load(Kind.INT, last);
+        code.load(Kind.INT, from);
+        code.m.visitJumpInsn(IF_ICMPLT, few);
+        lastStep(f, lanes, i, last);
+        finish(i, high, done);
+        code.label(few);
+        // The API checks the bounds of gathers and scatters for lanes that are off, too.
+        if (!f.var().extent().isAtLeast(MANY) && !lanes.gathers() && !lanes.scatters()) {
+            code.getStatic("MASKS", "Z");
+            code.m.visitJumpInsn(IFEQ, done);
+            maskedStep(f, lanes, i, high);
+            code.load(Kind.INT, high);
+            code.store(Kind.INT, i);
+        }
+        code.label(done);
+    }
+
+    private void finish(int i, int high, Label done) {
         code.load(Kind.INT, high);
         code.store(Kind.INT, i);
-        code.label(done);
+        code.jump(done);
+    }
+
+    /// The full vector from `last` on, of which the lanes from `i` on are active. A masked access
+    /// to memory that could leave the array makes a call, and the JIT keeps no vector over a call.
+    private void lastStep(Stmt.For f, Lanes lanes, int i, int last) {
+        int mark = code.mark();
+        code.load(Kind.INT, last);
+        code.broadcast(Kind.INTS);
+        code.constant(1);
+        code.addIndex();
+        code.load(Kind.INT, i);
+        code.broadcast(Kind.INTS);
+        code.compareLanes(Kind.INTS, Scalar.GE);
+        scope.mask = code.keep(Kind.MASK);
+        scope.again = true;
+        scope.once =
+                Costs.reads(f.body()).stream().map(scope.owner::place).collect(Collectors.toSet());
+        step(f, lanes, last, 1);
+        scope.again = false;
+        scope.mask = -1;
+        code.release(mark);
     }
 
     private void maskedLoop(Stmt.For f, Lanes lanes, int i, int high) {
@@ -232,7 +276,7 @@ final class WideLoops {
     private int copiesOf(Stmt.For f, Lanes lanes) {
         if (!lanes.hasReductions() || scope.owner.isCompact()) return 1;
         int size = Costs.nodes(f.body());
-        int most = size > 80 ? 1 : size > 40 ? 2 : COPIES;
+        int most = size > 20 ? 1 : size > 12 ? 2 : COPIES;
         if (f.var().extent().isConstant()) {
             most = Math.min(most, Math.max(1, f.var().extent().intValue() / 16));
         }

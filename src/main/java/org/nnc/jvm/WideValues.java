@@ -42,8 +42,9 @@ final class WideValues {
         values.address(b, at);
         Kind lanes = kind == Kind.MASK ? Kind.INTS : kind;
         Dim stride = at.stride(scope.lanes.orElseThrow().var).orElseThrow();
-        if (!stride.isOne()) code.gather(lanes, scope.owner.map(stride), scope.mask);
-        else if (scope.mask >= 0) code.loadLanes(lanes, scope.mask);
+        int mask = scope.readMask();
+        if (!stride.isOne()) code.gather(lanes, scope.owner.map(stride), mask);
+        else if (mask >= 0) code.loadLanes(lanes, mask);
         else code.loadLanes(lanes);
         if (kind == Kind.MASK) code.lanesNotZero();
     }
@@ -211,6 +212,12 @@ final class WideValues {
             values.powerByProducts(a, kind);
             return;
         }
+        if (kind.isFloat() && isBound(f, a)) {
+            values.pushAs(a.getFirst(), kind);
+            double limit = ((Expr.Const) a.getLast()).value();
+            code.bound(kind, f == Scalar.MAX ? Scalar.LE : Scalar.GT, limit);
+            return;
+        }
         if (f == Scalar.RSQRT) code.constant(kind, 1);
         all(a, kind);
         switch (f) {
@@ -233,6 +240,13 @@ final class WideValues {
             case MOD -> mod(kind);
             default -> new Functions(code, kind).apply(f);
         }
+    }
+
+    /// `max(x, 0)` and the like.
+    private static boolean isBound(Scalar f, List<Expr> a) {
+        return (f == Scalar.MAX || f == Scalar.MIN)
+                && a.getLast() instanceof Expr.Const(double v, DType _)
+                && !Double.isNaN(v);
     }
 
     private void sign(Kind kind) {

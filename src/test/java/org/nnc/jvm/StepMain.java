@@ -54,8 +54,8 @@ final class StepMain {
                 .forEach(n -> System.out.println("note " + n));
         long end = ThreadMeter.nanoseconds() + 8_000_000_000L;
         while (ThreadMeter.nanoseconds() < end) run.run(sizes, arrays);
-        Sampler sampler = new Sampler(Thread.currentThread());
-        sampler.start();
+        Samples samples = new Samples(Thread.currentThread());
+        samples.start();
         int steps = 0;
         long start = clock();
         while (clock() - start < 6_000_000_000L) {
@@ -63,53 +63,12 @@ final class StepMain {
             steps++;
         }
         double each = (clock() - start) / 1e6 / steps;
-        sampler.stopped = true;
-        sampler.join();
+        samples.stop();
         System.out.printf(Locale.ROOT, "%s: %.3f ms a step%n", program.name(), each);
-        sampler.print(each);
+        samples.print(each);
     }
 
     private static long clock() {
         return Team.threads() == 1 ? ThreadMeter.nanoseconds() : System.nanoTime();
-    }
-
-    private static final class Sampler extends Thread {
-        private final Thread target;
-        private final Map<String, Integer> counts = new LinkedHashMap<>();
-        private volatile boolean stopped;
-
-        Sampler(Thread target) {
-            this.target = target;
-            setDaemon(true);
-        }
-
-        @Override
-        public void run() {
-            while (!stopped) {
-                for (StackTraceElement e : target.getStackTrace()) {
-                    if (!e.getClassName().startsWith("nnc.generated")) continue;
-                    counts.merge(e.getMethodName(), 1, Integer::sum);
-                    break;
-                }
-                try {
-                    Thread.sleep(1);
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        }
-
-        void print(double total) {
-            double all = counts.values().stream().mapToInt(i -> i).sum();
-            counts.entrySet().stream()
-                    .sorted((a, b) -> b.getValue() - a.getValue())
-                    .limit(25)
-                    .forEach(e ->
-                            System.out.printf(
-                                    Locale.ROOT,
-                                    "%8.3f ms  %s%n",
-                                    e.getValue() / all * total,
-                                    e.getKey()));
-        }
     }
 }
