@@ -2,6 +2,9 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
 import org.nnc.program.Local;
 import org.nnc.program.Monoid;
 import org.nnc.program.Scalar;
@@ -11,18 +14,17 @@ import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Writes loops whose iterations run together: a main loop in steps of some copies of some lanes, a
 /// last step under a mask where the hardware has masks, and a scalar rest where it has not.
 final class WideLoops {
     private static final int COPIES = 4;
-
-    /// As many iterations fill a vector on any machine.
-    private static final int MANY = 64;
 
     private final Loops loops;
     private final Scope scope;
@@ -172,14 +174,63 @@ final class WideLoops {
         finish(i, high, done);
         code.label(few);
         // The API checks the bounds of gathers and scatters for lanes that are off, too.
-        if (!f.var().extent().isAtLeast(MANY) && !lanes.gathers() && !lanes.scatters()) {
+        if (!lanes.gathers() && !lanes.scatters()) {
             code.getStatic("MASKS", "Z");
             code.m.visitJumpInsn(IFEQ, done);
+            unlessWithinArrays(f, i, done);
             maskedStep(f, lanes, i, high);
             code.load(Kind.INT, high);
             code.store(Kind.INT, i);
         }
         code.label(done);
+    }
+
+    /// Jumps if a full vector at `i` would leave an array: under a mask the API allows that, but by
+    /// a call.
+    private void unlessWithinArrays(Stmt.For f, int i, Label target) {
+        scope.vars.put(f.var(), i);
+        Set<Expr.Read> all = new LinkedHashSet<>();
+        f.body().forEach(s -> accesses(s, all));
+        for (Expr.Read r : all) {
+            int mark = code.mark();
+            loops.values.address(r.buffer(), r.at());
+            int index = code.keep(Kind.INT);
+            code.m.visitInsn(ARRAYLENGTH);
+            code.load(Kind.INT, index);
+            code.sub(Kind.INT);
+            code.lanes();
+            code.m.visitJumpInsn(IF_ICMPLT, target);
+            code.release(mark);
+        }
+        scope.vars.remove(f.var());
+    }
+
+    /// What a statement of the body reads and writes, where that is known before it runs.
+    private void accesses(Stmt stmt, Set<Expr.Read> all) {
+        switch (stmt) {
+            case Stmt.For _ -> {}
+            case Stmt.Let(Local _, Expr e) -> accesses(e, all);
+            case Stmt.Assign(Local _, Expr e) -> accesses(e, all);
+            case Stmt.Reduce(Local _, Monoid _, Expr e) -> accesses(e, all);
+            case Stmt.Store(Buffer b, Index at, Expr e) -> {
+                access(new Expr.Read(b, at), all);
+                accesses(e, all);
+            }
+            case Stmt.AddTo(Buffer b, Index at, Expr e) -> {
+                access(new Expr.Read(b, at), all);
+                accesses(e, all);
+            }
+        }
+    }
+
+    private void accesses(Expr e, Set<Expr.Read> all) {
+        if (e instanceof Expr.Read r) access(r, all);
+        Lanes.children(e).forEach(x -> accesses(x, all));
+    }
+
+    private void access(Expr.Read r, Set<Expr.Read> all) {
+        Uses uses = Uses.of(r.at());
+        if (uses.locals().isEmpty() && scope.vars.keySet().containsAll(uses.vars())) all.add(r);
     }
 
     private void finish(int i, int high, Label done) {
