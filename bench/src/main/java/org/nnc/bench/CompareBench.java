@@ -4,6 +4,7 @@ import org.nnc.bench.library.Libraries;
 import org.nnc.bench.report.RatioChart;
 import org.nnc.bench.report.Report;
 import org.nnc.bench.work.Workload;
+import org.nnc.bench.work.Workload.Kind;
 import org.nnc.bench.work.Workloads;
 
 import java.io.IOException;
@@ -94,7 +95,8 @@ final class CompareBench {
         return switch (l) {
             case INTERPRETER -> effort == Effort.FULL && t == 1;
             case SCALAR -> t == 1 || effort == Effort.FULL;
-            case VECTOR, ONNX_RUNTIME, PYTORCH -> true;
+            case VECTOR, ONNX_RUNTIME, PYTORCH, TENSORFLOW -> true;
+            case MKL, ONEDNN, OPENBLAS -> w.kind() == Kind.PRODUCT;
         };
     }
 

@@ -6,7 +6,11 @@ public enum Libraries {
     SCALAR("nnc scalar", ""),
     VECTOR("nnc vector", ""),
     ONNX_RUNTIME("ONNX Runtime", "onnxruntime"),
-    PYTORCH("PyTorch (DJL)", "pytorch");
+    PYTORCH("PyTorch (DJL)", "pytorch"),
+    TENSORFLOW("TensorFlow", "tensorflow"),
+    MKL("MKL", "mkl"),
+    ONEDNN("oneDNN", "onednn"),
+    OPENBLAS("OpenBLAS", "openblas");
 
     private final String text;
     private final String jars;
@@ -24,6 +28,11 @@ public enum Libraries {
     /// The folder of its jars in `bench/target/lib`; empty for our own.
     public String jars() {
         return jars;
+    }
+
+    /// True if it knows matrix products and nothing else.
+    public boolean onlyProducts() {
+        return this == MKL || this == ONEDNN || this == OPENBLAS;
     }
 
     public boolean ours() {

@@ -17,6 +17,10 @@ public interface Library {
             case VECTOR -> new Nnc(org.nnc.train.Engine.VECTOR, threads);
             case ONNX_RUNTIME -> new OnnxRuntime(threads);
             case PYTORCH -> new PyTorch(threads);
+            case TENSORFLOW -> new TensorFlow(threads);
+            case MKL -> Blas.mkl();
+            case ONEDNN -> Blas.oneDnn();
+            case OPENBLAS -> Blas.openBlas();
         };
     }
 }
