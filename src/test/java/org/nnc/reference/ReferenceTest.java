@@ -8,33 +8,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nnc.type.Precision;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Runs the cases of the reference numbers on every backend: each is a model of the language that
 /// goes the whole way of a user's, and its outputs, gradients and steps of training are compared.
 class ReferenceTest {
-    /// The operations whose cases are loops, which compiled programs can't run yet.
-    private static final Set<String> LOOPS =
-            Set.of(
-                    "elman",
-                    "lstm",
-                    "gru",
-                    "lstm_peephole",
-                    "lstm_coupled",
-                    "gru_reset_before",
-                    "ctc_loss",
-                    "second_elman",
-                    "train_lstm");
-
-    private static boolean isLeft(ReferenceCase c, Runner runner) {
-        boolean compiled = runner instanceof Runner.Compiled;
-        return compiled && LOOPS.contains(c.op());
-    }
-
     private static List<Runner> runners() {
         return Runner.all();
     }
@@ -56,30 +35,15 @@ class ReferenceTest {
         assertEquals(447, all.size());
         List<ReferenceCase> cases =
                 all.stream().filter(c -> precision == Precision.FLOAT64 || c.float32()).toList();
-        List<ReferenceCase> runnable = cases.stream().filter(c -> !isLeft(c, runner)).toList();
         List<String> wrong =
-                runnable.parallelStream()
+                cases.parallelStream()
                         .map(c -> failure(c, runner, precision).map(f -> c.name() + ": " + f))
                         .flatMap(Optional::stream)
                         .toList();
         System.out.printf(
-                "reference cases on %s in %s: %d of %d agree, %d differ, %d left %s%n",
-                runner.name(),
-                precision,
-                runnable.size() - wrong.size(),
-                cases.size(),
-                wrong.size(),
-                cases.size() - runnable.size(),
-                left(cases, runner));
+                "reference cases on %s in %s: %d of %d agree, %d differ%n",
+                runner.name(), precision, cases.size() - wrong.size(), cases.size(), wrong.size());
         if (!wrong.isEmpty()) fail(wrong.size() + " differ:\n" + String.join("\n", wrong));
-    }
-
-    private static Map<String, Integer> left(List<ReferenceCase> cases, Runner runner) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        for (ReferenceCase c : cases) {
-            if (isLeft(c, runner)) counts.merge(c.op(), 1, Integer::sum);
-        }
-        return counts;
     }
 
     private static Optional<String> failure(ReferenceCase c, Runner runner, Precision precision) {
