@@ -8,8 +8,11 @@ public final class InPlace {
     private InPlace() {}
 
     /// True if each element of `old` is read, if at all, in the body that stores the same element
-    /// of `next`, and before the store; so that both may lie at one place.
+    /// of `next`, and before the store, and `old` is not written; so that both may lie at one
+    /// place.
     public static boolean readsBeforeStore(Kernel kernel, Buffer old, Buffer next) {
+        // A last store that nobody reads, as a loop of one step leaves, would destroy `next`.
+        if (Accesses.of(kernel).written().contains(old)) return false;
         return switch (kernel) {
             case Kernel.LoopNest nest -> fits(nest.body(), old, next);
             case Kernel.Contraction c ->

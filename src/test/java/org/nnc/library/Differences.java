@@ -1,11 +1,13 @@
 package org.nnc.library;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import org.nnc.check.ModelGraph;
 import org.nnc.grad.Gradient;
 import org.nnc.graph.Builder;
+import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.graph.Nodes;
 import org.nnc.graph.Value;
@@ -13,6 +15,7 @@ import org.nnc.interpret.Interpreter;
 import org.nnc.op.Iota;
 import org.nnc.op.Variable;
 import org.nnc.program.Scalar;
+import org.nnc.reference.Runner;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
 import org.nnc.type.Shape;
@@ -105,6 +108,28 @@ final class Differences {
         compare("first", total, gradient);
         Node slope = weighted(gradient, 1.3);
         compare("second", slope, Gradient.gradients(build, slope, variables));
+    }
+
+    /// What the interpreter computes of the outputs and both gradients, another runner does too.
+    void checkOn(Runner runner) {
+        Map<String, Node> all = new LinkedHashMap<>(model.outputs());
+        Node total = weighted(List.copyOf(model.outputs().values()), 0.7);
+        List<Node> first = Gradient.gradients(build, total, variables);
+        List<Node> second = Gradient.gradients(build, weighted(first, 1.3), variables);
+        for (int i = 0; i < variables.size(); i++) {
+            all.put("first " + names.get(i), first.get(i));
+            all.put("second " + names.get(i), second.get(i));
+        }
+        Graph graph = new Graph(model.name(), build, all, Map.of());
+        List<Value> wanted = run(point, List.copyOf(all.values()));
+        Map<String, Value> found =
+                runner.prepare(graph, Precision.FLOAT64).run(sizes, point).outputs();
+        int i = 0;
+        for (String name : all.keySet()) {
+            double[] exact = wanted.get(i++).toDoubles();
+            String what = model.name() + " on " + runner.name() + ", " + name;
+            assertArrayEquals(exact, found.get(name).toDoubles(), 1e-9, what);
+        }
     }
 
     /// The sum of all elements, each with a weight of its own.

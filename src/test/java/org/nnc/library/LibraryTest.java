@@ -7,6 +7,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.nnc.check.Unit;
+import org.nnc.jvm.JvmBackend;
+import org.nnc.program.Backend;
+import org.nnc.reference.Runner;
 import org.nnc.source.Renderer;
 import org.nnc.source.SourceFile;
 import org.nnc.syntax.Declaration;
@@ -75,6 +78,25 @@ class LibraryTest {
                                     DynamicTest.dynamicTest(
                                             file.getFileName() + " " + model,
                                             () -> check(unit, model)));
+                });
+    }
+
+    /// Sequences go the whole way on every backend: loops, their derivatives, and those of these.
+    @TestFactory
+    Stream<DynamicTest> compiled() {
+        return Stream.of("recurrent.nn", "attention.nn", "ctc.nn")
+                .map(file -> Unit.load(SAMPLES.resolve(file)))
+                .flatMap(unit -> unit.models().stream().map(model -> compiled(unit, model)));
+    }
+
+    private static DynamicTest compiled(Unit unit, String model) {
+        return DynamicTest.dynamicTest(
+                model,
+                () -> {
+                    for (Backend b : List.of(JvmBackend.scalar(), JvmBackend.vector())) {
+                        var differences = new Differences(unit.instantiate(model, Map.of(), true));
+                        differences.checkOn(Runner.of(b));
+                    }
                 });
     }
 

@@ -9,6 +9,7 @@ import org.nnc.fuzz.RandomProgram;
 import org.nnc.program.Buffer;
 import org.nnc.program.MemoryPlan;
 import org.nnc.program.Program;
+import org.nnc.program.ProgramParser;
 import org.nnc.program.ProgramPrinter;
 
 import java.util.ArrayList;
@@ -103,6 +104,32 @@ class MemoryPlanTest {
             }
         }
         assertTrue(shared > 20, "only " + shared + " updates were in place");
+    }
+
+    /// What a loop of one step leaves: the carry's last store is never read.
+    @Test
+    void nothingTakesThePlaceOfWhatTheSameKernelWrites() {
+        Program p =
+                ProgramParser.parse(
+                        """
+                        program p float64
+                            buffer input x : float[4]
+                            buffer output y : float[4]
+                            buffer temporary a : float[4]
+                            buffer temporary b : float[4]
+                            kernel k0 loops
+                                for i0 < 4 vector
+                                    a[i0] = x[i0]
+                            kernel k1 loops
+                                for i0 < 4 vector
+                                    let x0 : float = a[i0]
+                                    b[i0] = x0
+                                    a[i0] = add(x0, 1.0)
+                            kernel k2 loops
+                                for i0 < 4 vector
+                                    y[i0] = b[i0]
+                        """);
+        assertEquals(Map.of(), MemoryPlanner.plan(p).plan().shared());
     }
 
     private static Map<String, Long> sizes(Program p, long each) {
