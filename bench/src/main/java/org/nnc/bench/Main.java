@@ -17,6 +17,10 @@ final class Main {
                             .start()
                             .waitFor());
         }
-        CompareBench.main(arguments);
+        switch (command) {
+            case "start" -> StartBench.main(new String[0]);
+            case "compile" -> CompileBench.main(new String[0]);
+            default -> CompareBench.main(arguments);
+        }
     }
 }

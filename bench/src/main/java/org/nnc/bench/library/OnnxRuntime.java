@@ -17,11 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// ONNX Runtime, at its best: all optimizations, inputs and outputs in buffers that stay.
-final class OnnxRuntime implements Library {
+public final class OnnxRuntime implements Library {
     private final int threads;
 
     OnnxRuntime(int threads) {
         this.threads = threads;
+    }
+
+    /// A workload as a file of ONNX.
+    public static byte[] file(Model model) {
+        return new OnnxOperations(model).file();
     }
 
     @Override
