@@ -69,6 +69,8 @@ final class Fields {
         String panels = RuntimeClasses.name(ProductClass.panels(owner));
         code.load(Kind.REFERENCE, 0);
         code.invokeStatic(RuntimeClasses.name("Team"), "most", "()I");
+        code.constant(1 + products.kept());
+        code.mul(Kind.INT);
         code.m.visitTypeInsn(ANEWARRAY, panels);
         put(code, "panels", "[L" + panels + ";");
     }
@@ -91,7 +93,8 @@ final class Fields {
         code.constant(c.tiles().columnBlock());
         code.constant(c.batch().stream().anyMatch(v -> c.right().uses(v)) ? 1 : 0);
         code.constant(vector ? 0 : 1);
-        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZ)V", false);
+        code.constant(products.own(i));
+        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZI)V", false);
         put(code, Products.FIELD + i, Products.type());
     }
 

@@ -29,6 +29,9 @@ final class Products {
     private final ClassEmitter owner;
     private final List<Kernel.Contraction> blocked = new ArrayList<>();
 
+    /// Numbers of the products whose right factor stays while a loop runs.
+    private final List<Integer> kept = new ArrayList<>();
+
     Products(Steps steps) {
         this.steps = steps;
         this.owner = steps.owner;
@@ -86,6 +89,7 @@ final class Products {
     private void callBlocked(Code code, Kernel.Contraction c) {
         int product = blocked.size();
         blocked.add(c);
+        if (steps.stays(c)) kept.add(product);
         ProductMethods methods = new ProductMethods(steps, c, product);
         Steps.Part part = methods.write();
         int number = steps.parts.size();
@@ -101,6 +105,29 @@ final class Products {
 
     static String type() {
         return RuntimeClasses.type("BlockedProduct");
+    }
+
+    /// How many products have panels of their own.
+    int kept() {
+        return kept.size();
+    }
+
+    /// The number of a product among these, from 1 on; 0 for others.
+    int own(int product) {
+        return kept.indexOf(product) + 1;
+    }
+
+    /// Writes a method by which those from this one on forget their right factors.
+    void writeForget(String name, int from) {
+        Code code = owner.method(ACC_PRIVATE, name, "()V", 1);
+        for (int product : kept.subList(from, kept.size())) {
+            code.load(Kind.REFERENCE, 0);
+            code.m.visitFieldInsn(GETFIELD, owner.name, FIELD + product, type());
+            code.m.visitMethodInsn(
+                    INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "forget", "()V", false);
+        }
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
     }
 
     /// What all blocked products share.

@@ -2,6 +2,8 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import org.nnc.program.Accesses;
+import org.nnc.program.Buffer;
 import org.nnc.program.Kernel;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
@@ -10,10 +12,12 @@ import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Writes `run`, which does the kernels in order, and `part`, by which threads do parts of one.
 final class Steps {
@@ -32,6 +36,12 @@ final class Steps {
 
     private final Products products;
     private int methods;
+
+    /// What the body of the innermost loop may change.
+    private Optional<Changes> changes = Optional.empty();
+
+    /// @param places the buffers whose memory is written
+    private record Changes(Var step, Set<Buffer> places) {}
 
     Steps(ClassEmitter owner) {
         this.owner = owner;
@@ -84,6 +94,15 @@ final class Steps {
         String field = "r" + methods++;
         owner.writer.visitField(0, field, "I", null, null).visitEnd();
         repeats.put(v, field);
+        Optional<Changes> around = changes;
+        changes = Optional.of(new Changes(v, written(body)));
+        int kept = products.kept();
+        String forget = "forget" + methods++;
+        boolean some = body.stream().anyMatch(k -> k instanceof Kernel.Contraction c && stays(c));
+        if (some) {
+            code.load(Kind.REFERENCE, 0);
+            code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, forget, "()V", false);
+        }
         Positions.push(code, v.extent(), Kind.INT, owner::pushSize);
         int limit = code.keep(Kind.INT);
         int i = code.local(Kind.INT);
@@ -98,6 +117,23 @@ final class Steps {
                     sequence(code, body);
                 });
         repeats.remove(v);
+        changes = around;
+        if (some) products.writeForget(forget, kept);
+    }
+
+    private Set<Buffer> written(List<Kernel> body) {
+        Set<Buffer> places = new HashSet<>();
+        for (Kernel k : body) {
+            for (Buffer b : Accesses.of(k).written()) places.add(owner.layout.place(b));
+        }
+        return places;
+    }
+
+    /// Whether the right factor of a product is the same in all steps of the innermost loop.
+    boolean stays(Kernel.Contraction c) {
+        if (changes.isEmpty() || c.right().uses(changes.get().step)) return false;
+        return Accesses.of(c.right()).stream()
+                .noneMatch(b -> changes.get().places.contains(owner.layout.place(b)));
     }
 
     /// Statements at the top without locals between them are parts of their own.

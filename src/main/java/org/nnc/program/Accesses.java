@@ -13,6 +13,13 @@ public record Accesses(Set<Buffer> read, Set<Buffer> written) {
         return a;
     }
 
+    /// The buffers that an expression reads, for its value or for positions in others.
+    public static Set<Buffer> of(Expr e) {
+        Accesses a = new Accesses(new LinkedHashSet<>(), new LinkedHashSet<>());
+        a.expr(e);
+        return a.read();
+    }
+
     static Accesses of(List<Stmt> body) {
         Accesses a = new Accesses(new LinkedHashSet<>(), new LinkedHashSet<>());
         body.forEach(a::statement);

@@ -1,5 +1,7 @@
 package org.nnc.runtime;
 
+import java.util.Arrays;
+
 /// Does a generalized matrix product block by block, as Goto and van de Geijn ("Anatomy of
 /// high-performance matrix multiplication", 2008): panels of both factors are packed, tiles of the
 /// result are summed in registers, and what follows the product runs on each finished block.
@@ -55,6 +57,13 @@ public final class BlockedProduct {
     private final int tileColumns;
     private final boolean rightDependsOnBatch;
     private final boolean inLines;
+
+    /// Where its own panels stand, behind those that products share; 0 if it has none.
+    private final int own;
+
+    /// Of products with panels of their own: the right panel that each worker holds, or -1.
+    private final long[] held;
+
     private int batches;
     private int rows;
     private int columns;
@@ -70,6 +79,8 @@ public final class BlockedProduct {
     /// @param tileRows blocks of rows are multiples of it, if there are several
     /// @param tileColumns likewise
     /// @param inLines whether offsets in the right panel count its lines instead of elements
+    /// @param own 0, or a number among the products with panels of their own: the right factor
+    ///   stays from run to run until [#forget], so it is packed once
     public BlockedProduct(
             int number,
             int tileRows,
@@ -78,7 +89,8 @@ public final class BlockedProduct {
             int innerBlock,
             int columnBlock,
             boolean rightDependsOnBatch,
-            boolean inLines) {
+            boolean inLines,
+            int own) {
         this.number = number;
         this.tileRows = tileRows;
         this.tileColumns = tileColumns;
@@ -87,6 +99,14 @@ public final class BlockedProduct {
         this.columnBlockMost = columnBlock;
         this.rightDependsOnBatch = rightDependsOnBatch;
         this.inLines = inLines;
+        this.own = own * Team.most();
+        this.held = new long[own == 0 ? 0 : Team.most()];
+        forget();
+    }
+
+    /// The right factor may be another one from now on.
+    public void forget() {
+        Arrays.fill(held, -1);
     }
 
     /// Chooses the blocks.
@@ -107,6 +127,7 @@ public final class BlockedProduct {
         rowBlocks = ceiling(rows, rowBlock);
         columnBlock = block(columns, columnBlocks, tileColumns);
         columnBlocks = ceiling(columns, columnBlock);
+        forget();
     }
 
     /// As many blocks for each thread, where the sizes allow it.
@@ -146,14 +167,15 @@ public final class BlockedProduct {
     }
 
     /// Does the blocks `from ≤ unit < to`; those of one block of columns follow each other.
-    public void part(Parts parts, int worker, int from, int to) {
+    public void part(Parts parts, int thread, int from, int to) {
+        int worker = own + thread;
         int padded = ceiling(columnBlock, tileColumns) * tileColumns;
         boolean keeps = inner == innerBlock || (long) inner * padded <= KEPT;
         int rightSize = (keeps ? Math.max(inner, 1) : innerBlock) * padded;
         int leftSize = ceiling(rowBlock, tileRows) * tileRows * innerBlock;
         int tall = ceiling(rowBlock, tileRows) * tileRows;
         parts.panels(worker, leftSize, rightSize, tall, padded);
-        long packed = -1;
+        long packed = own == 0 ? -1 : held[thread];
         for (int unit = from; unit < to; unit++) {
             int rowAt = unit % rowBlocks;
             int columnAt = unit / rowBlocks % columnBlocks;
@@ -167,6 +189,7 @@ public final class BlockedProduct {
             int row = rowAt * rowBlock;
             block(parts, worker, batch, row, column, width, keeps ? unitOfOffset : 0);
         }
+        if (own != 0) held[thread] = packed;
     }
 
     private void packRight(Parts parts, int worker, int batch, int column, int width, int padded) {

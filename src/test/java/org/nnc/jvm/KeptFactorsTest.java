@@ -1,0 +1,117 @@
+package org.nnc.jvm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nnc.check.ModelGraph;
+import org.nnc.check.Unit;
+import org.nnc.graph.Value;
+import org.nnc.interpret.Interpreter;
+import org.nnc.pass.Compiler;
+import org.nnc.pass.Options;
+import org.nnc.program.Program;
+import org.nnc.runtime.Executable;
+import org.nnc.source.SourceFile;
+import org.nnc.type.Precision;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// A right factor that stays in all steps of a loop is packed once, and only then.
+class KeptFactorsTest {
+    private static final String MODEL =
+            """
+            model M {
+                input x: float[T, N, 7]
+                input U: float[7, 7]
+                input V: float[T, 7, 7]
+
+                stays, a = scan x_t in x with h = zeros(N, 7) {
+                    h = tanh(x_t + h @ U)
+                    emit h
+                }
+                output staying = stays
+
+                changes, b, u = scan x_t in x with h = zeros(N, 7), m = U {
+                    h = tanh(x_t + h @ m)
+                    m = 0.5 * m + 0.1
+                    emit h
+                }
+                output changing = changes
+
+                steps, c = scan x_t in x, v in V with h = zeros(N, 7) {
+                    h = tanh(x_t + h @ v @ U)
+                    emit h
+                }
+                output stepping = steps
+
+                within, d = scan v in V with total = zeros(N, 7) {
+                    inner, e = scan x_t in x with h = total {
+                        h = tanh(x_t + h @ v)
+                        emit h
+                    }
+                    total = total @ U + e
+                    emit total
+                }
+                output nested = within
+            }
+            """;
+
+    private static float[] numbers(Random random, int count) {
+        float[] x = new float[count];
+        for (int i = 0; i < count; i++) x[i] = random.nextFloat() - 0.5f;
+        return x;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRunSeesItsOwnFactors(Flavour flavour) {
+        ModelGraph model =
+                Unit.of(new SourceFile("kept.nn", MODEL)).instantiate("M", Map.of(), false);
+        for (String output : List.of("staying", "changing", "stepping", "nested")) {
+            var graph = model.graph(List.of(output));
+            Program program = Compiler.compile(graph, Precision.FLOAT32, Options.DEFAULT);
+            String code =
+                    new String(
+                            ClassEmitter.emit(program, "x", flavour).bytes(),
+                            StandardCharsets.ISO_8859_1);
+            assertEquals(!output.equals("changing"), code.contains("forget"), output);
+            Executable run = Backends.of(flavour).compile(program);
+            Random random = new Random(4);
+            int[][] sizes = {{4, 5}, {4, 5}, {3, 9}, {1, 3}, {0, 3}, {6, 40}};
+            for (int[] s : sizes) {
+                int t = s[0];
+                int n = s[1];
+                Map<String, Long> free = Map.of("T", (long) t, "N", (long) n);
+                float[] x = numbers(random, t * n * 7);
+                float[] u = numbers(random, 49);
+                float[] v = numbers(random, t * 49);
+                float[] result = new float[t * n * 7];
+                Map<String, Object> arrays = new HashMap<>();
+                arrays.putAll(Map.of("x", x, "U", u, "V", v, output, result));
+                run.run(free, arrays);
+                Map<String, Value> given = new HashMap<>();
+                given.put("x", value(x, t, n, 7));
+                given.put("U", value(u, 7, 7));
+                given.put("V", value(v, t, 7, 7));
+                Value expected =
+                        new Interpreter(Precision.FLOAT32, free, given)
+                                .run(graph)
+                                .outputs()
+                                .get(output);
+                assertArrayEquals(EmbeddedModel.floats(expected), result, 1e-5f, output);
+            }
+        }
+    }
+
+    private static Value value(float[] x, int... dims) {
+        double[] doubles = new double[x.length];
+        for (int i = 0; i < x.length; i++) doubles[i] = x[i];
+        return Value.ofFloats(dims, doubles);
+    }
+}
