@@ -36,6 +36,13 @@ class DocumentedCommandsTest {
         RUN.put("./nnc train examples/digits.nn", 60);
         NOT_RUN.put("./nnc devices", "the answer depends on the machine");
         NOT_RUN.put("./nnc train examples/digits.nn --backend opencl", "needs an OpenCL device");
+        NOT_RUN.put(
+                "./nnc train examples/char_lstm.nn --data DIR",
+                "takes minutes and a text; TextExamplesTest does the first steps");
+        NOT_RUN.put(
+                "./nnc generate examples/char_lstm.nn --weights runs/char_lstm/weights.safetensors"
+                        + " --prompt ROMEO: --temperature 0.7",
+                "needs what takes minutes; GenerateTest does it with a small model");
         NOT_RUN.put("./nnc …", "stands for any command");
     }
 
