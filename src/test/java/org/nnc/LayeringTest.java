@@ -84,7 +84,8 @@ class LayeringTest {
                 "type");
         row("runtime");
         row("jvm", "program", "memory", "type", "runtime", "source");
-        row("opencl", "program", "memory", "type", "runtime");
+        // The generated text names the places it came from.
+        row("opencl", "program", "memory", "type", "runtime", "source");
         row("data", "source");
         // The values of a tensor file are host arrays as those of a data set are.
         row("format", "source", "data");

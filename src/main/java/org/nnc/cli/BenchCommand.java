@@ -1,6 +1,7 @@
 package org.nnc.cli;
 
 import org.nnc.check.ModelGraph;
+import org.nnc.opencl.Profile;
 import org.nnc.runtime.Team;
 import org.nnc.train.Comparison;
 import org.nnc.train.Engine;
@@ -61,8 +62,12 @@ final class BenchCommand implements Callable<Integer> {
             rows.addAll(Comparison.run(model, batch, seconds, options.precision(), engines()));
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (json) out.println(json(rows));
-        else print(out, rows);
+        if (json) {
+            out.println(json(rows));
+        } else {
+            print(out, rows);
+            if (options.engine == Engine.OPENCL) kernels(out, model, batches.getLast());
+        }
         out.flush();
         return 0;
     }
@@ -95,6 +100,29 @@ final class BenchCommand implements Callable<Integer> {
                     r.compileMillis(),
                     r.allocated(),
                     r.difference());
+        }
+    }
+
+    /// By the device's own clock; bytes and operations are the least that the kernel needs.
+    private void kernels(PrintWriter out, ModelGraph model, int size) {
+        List<Profile.Row> rows = Comparison.kernels(model, size, options.precision());
+        double all = rows.stream().mapToDouble(Profile.Row::nanoseconds).sum();
+        out.printf(
+                "%nKernels on the OpenCL device at size %d, %.1f µs together:%n", size, all / 1e3);
+        out.printf(
+                "%12s %7s %12s %10s %12s  %s%n",
+                "time", "share", "bytes", "GB/s", "GFLOP/s", "kernel");
+        for (Profile.Row r : rows) {
+            double t = Math.max(r.nanoseconds(), 1);
+            out.printf(
+                    Locale.ROOT,
+                    "%9.1f µs %6.1f%% %12d %10.1f %12.1f  %s%n",
+                    r.nanoseconds() / 1e3,
+                    100 * r.nanoseconds() / all,
+                    r.bytes(),
+                    r.bytes() / t,
+                    r.operations() / t,
+                    r.kernel());
         }
     }
 

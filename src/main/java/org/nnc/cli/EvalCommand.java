@@ -78,9 +78,12 @@ final class EvalCommand implements Callable<Integer> {
                         OptionalInt.empty());
         Feed feed = assignments.feed(data(), wanted);
         Memory memory = Models.memory(model, options.precision(), weights);
-        Map<String, Double> results =
-                new Evaluation(graph, options.engine, options.precision(), Options.DEFAULT)
-                        .run(feed, IntStream.range(0, feed.rows()).toArray(), memory.arrays(), 0);
+        Map<String, Double> results;
+        try (Evaluation evaluation =
+                new Evaluation(graph, options.engine, options.precision(), Options.DEFAULT)) {
+            int[] rows = IntStream.range(0, feed.rows()).toArray();
+            results = evaluation.run(feed, rows, memory.arrays(), 0);
+        }
         var out = spec.commandLine().getOut();
         out.println(json ? Json.object(results) : TerminalProgress.text(results));
         out.flush();

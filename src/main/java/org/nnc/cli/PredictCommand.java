@@ -90,10 +90,10 @@ final class PredictCommand implements Callable<Integer> {
         Memory memory = Models.memory(model, options.precision(), weights);
         Variable x = model.inputs().values().iterator().next();
         Column column = fitted(read(), x);
-        print(
-                new Prediction(model, wanted, options.engine, options.precision())
-                        .run(column, memory),
-                column.rows());
+        try (Prediction prediction =
+                new Prediction(model, wanted, options.engine, options.precision())) {
+            print(prediction.run(column, memory), column.rows());
+        }
         return 0;
     }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A program with its sizes known: every kernel has its arguments, and running it is a row of
 /// launches.
@@ -28,6 +29,7 @@ final class Bound implements AutoCloseable {
     private final Map<String, Long> sizes;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment number = arena.allocate(8);
+    private final Optional<Profile> profile;
     private final List<Action> actions;
 
     Bound(
@@ -35,7 +37,9 @@ final class Bound implements AutoCloseable {
             Built built,
             Memories memories,
             List<Step> steps,
-            Map<String, Long> sizes) {
+            Map<String, Long> sizes,
+            Optional<Profile> profile) {
+        this.profile = profile;
         this.session = session;
         this.built = built;
         this.memories = memories;
@@ -102,7 +106,12 @@ final class Bound implements AutoCloseable {
         MemorySegment globals = arena.allocateFrom(ValueLayout.JAVA_LONG, global);
         MemorySegment locals = arena.allocateFrom(ValueLayout.JAVA_LONG, grouped ? GROUP : 1);
         long queue = session.queue();
-        all.add(() -> session.cl().enqueue(queue, kernel, 1, globals, locals, MemorySegment.NULL));
+        Cl cl = session.cl();
+        MemorySegment event = profile.map(Profile::event).orElse(MemorySegment.NULL);
+        all.add(() -> {
+            cl.enqueue(queue, kernel, 1, globals, locals, event);
+            profile.ifPresent(p -> p.launched(launch.origin()));
+        });
     }
 
     private long items(long extent, long work) {

@@ -7,7 +7,11 @@ import java.util.regex.Pattern;
 
 /// Compiles a program's text for the device.
 final class Build {
-    private static final Pattern ERROR = Pattern.compile(":(\\d+):(\\d+): (?:fatal )?error: (.*)");
+    /// As clang writes it, and as PoCL does.
+    private static final Pattern ERROR =
+            Pattern.compile(
+                    "(?:error: .*:|:)(?<line>\\d+):(?<column>\\d+): (?:(?:fatal )?error:"
+                        + " )?(?<why>.*)");
 
     private Build() {}
 
@@ -30,11 +34,11 @@ final class Build {
         Matcher m = ERROR.matcher(log);
         if (!m.find()) return sentence + ": " + log;
         List<String> lines = source.lines().toList();
-        int line = Math.clamp(Integer.parseInt(m.group(1)), 1, lines.size());
+        int line = Math.clamp(Integer.parseInt(m.group("line")), 1, lines.size());
         return "%s: %s%n  line %d%s: %s"
                 .formatted(
                         sentence,
-                        m.group(3),
+                        m.group("why"),
                         line,
                         kernel(lines, line),
                         lines.get(line - 1).strip());

@@ -1,6 +1,7 @@
 package org.nnc.opencl;
 
 import org.nnc.program.Kernel;
+import org.nnc.source.Span;
 import org.nnc.type.Dim;
 
 /// One OpenCL kernel being written for (a part of) a kernel of the program.
@@ -38,7 +39,10 @@ record Draft(
 
     /// Adds the finished function to the program.
     Step.Launch launch(Step.Grid grid) {
-        generator.add(kernel.text(origin.name()));
+        // The comment is what a failed build is explained with.
+        StringBuilder comment = new StringBuilder(origin.name());
+        for (Span s : origin.origins()) comment.append('\n').append(s);
+        generator.add(kernel.text(comment.toString()));
         return new Step.Launch(function, origin.name(), kernel.arguments(), grid);
     }
 }

@@ -7,6 +7,7 @@ import org.nnc.type.Precision;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Compiles programs to OpenCL C, one program of the device for each of ours.
 ///
@@ -47,13 +48,33 @@ public record OpenClBackend(Device device, long budget) implements Backend {
             throw new OpenClException(
                     device.name() + " has no 64-bit floats: compile in 32-bit precision");
         }
+        return executables(programs, false).stream().map(e -> (Executable) e).toList();
+    }
+
+    private List<OpenClExecutable> executables(List<Program> programs, boolean profiling) {
+        Precision precision = programs.getFirst().precision();
         Generator.Generated code = Generator.generate(programs, device);
-        Session session = new Session(device, false, budget);
+        Session session = new Session(device, profiling, budget);
         DeviceProgram shared = new DeviceProgram(session, code, precision, programs.size());
-        List<Executable> all = new ArrayList<>();
+        List<OpenClExecutable> all = new ArrayList<>();
         for (int i = 0; i < programs.size(); i++) {
             all.add(new OpenClExecutable(shared, programs.get(i), code.steps().get(i)));
         }
         return all;
+    }
+
+    /// Runs a program and times its kernels, after a first run that is not counted.
+    ///
+    /// @return one row for each kernel, in the program's order
+    public List<Profile.Row> profile(
+            Program program, Map<String, Long> sizes, Map<String, Object> arrays, int runs) {
+        try (OpenClExecutable e = executables(List.of(program), true).getFirst()) {
+            Profile p = new Profile(Loader.cl().orElseThrow());
+            e.profile(p);
+            e.run(sizes, arrays);
+            p.clear();
+            for (int i = 0; i < runs; i++) e.run(sizes, arrays);
+            return p.rows(program, sizes, runs);
+        }
     }
 }

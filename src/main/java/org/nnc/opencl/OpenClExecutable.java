@@ -26,6 +26,7 @@ final class OpenClExecutable implements Executable {
     private final List<Buffer> outputs;
     private final List<Buffer> kept;
     private final List<Buffer> updated;
+    private Optional<Profile> profile = Optional.empty();
     private Optional<Held> held = Optional.empty();
     private boolean keeping;
     private Bound bound;
@@ -73,6 +74,7 @@ final class OpenClExecutable implements Executable {
         transfer.send(arrays);
         bound.enqueue();
         transfer.receive(arrays);
+        profile.ifPresent(Profile::collect);
         if (keeping) held = Optional.of(new Held(Map.copyOf(sizes), Map.copyOf(arrays)));
         else readUpdated(sizes, arrays);
     }
@@ -81,6 +83,11 @@ final class OpenClExecutable implements Executable {
         for (Buffer b : updated) {
             memories.of(b).read(Transfer.given(b, arrays), bytes(b, sizes));
         }
+    }
+
+    /// From now on, every launch is timed; the session must have been made for it.
+    void profile(Profile p) {
+        profile = Optional.of(p);
     }
 
     @Override
@@ -99,7 +106,7 @@ final class OpenClExecutable implements Executable {
         release();
         Built built = code.built(needsWide(sizes));
         memories.fit(sizes, launches);
-        bound = new Bound(code.session(), built, memories, steps, sizes);
+        bound = new Bound(code.session(), built, memories, steps, sizes, profile);
         transfer = new Transfer(code.session(), memories, inputs, outputs, sizes);
     }
 

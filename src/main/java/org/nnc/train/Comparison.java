@@ -4,7 +4,11 @@ import org.nnc.check.ModelGraph;
 import org.nnc.check.ModelGraph.Kept;
 import org.nnc.graph.Graph;
 import org.nnc.op.Variable;
+import org.nnc.opencl.OpenClBackend;
+import org.nnc.opencl.Profile;
+import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
+import org.nnc.program.Program;
 import org.nnc.runtime.Executable;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
@@ -29,6 +33,8 @@ public final class Comparison {
             double compileMillis,
             long allocated,
             double difference) {}
+
+    private static final int PROFILED_RUNS = 20;
 
     private final Graph graph;
     private final Precision precision;
@@ -69,6 +75,15 @@ public final class Comparison {
         return rows;
     }
 
+    /// How long an OpenCL device works on each kernel of the model, for one size.
+    public static List<Profile.Row> kernels(ModelGraph model, int size, Precision precision) {
+        Comparison c = new Comparison(model, size, precision);
+        Map<String, Object> arrays = new LinkedHashMap<>(c.inputs);
+        arrays.putAll(c.outputs());
+        Program program = Compiler.compile(c.graph, precision, Options.DEFAULT);
+        return OpenClBackend.preferred().profile(program, c.sizes, arrays, PROFILED_RUNS);
+    }
+
     private Row row(
             int size,
             Engine engine,
@@ -76,8 +91,20 @@ public final class Comparison {
             List<Row> before,
             Map<String, Object> reference) {
         long began = System.nanoTime();
-        Executable executable = engine.compile(graph, precision, Options.DEFAULT);
-        double compile = (System.nanoTime() - began) / 1e6;
+        try (Executable executable = engine.compile(graph, precision, Options.DEFAULT)) {
+            double compile = (System.nanoTime() - began) / 1e6;
+            return row(size, engine, seconds, before, reference, executable, compile);
+        }
+    }
+
+    private Row row(
+            int size,
+            Engine engine,
+            double seconds,
+            List<Row> before,
+            Map<String, Object> reference,
+            Executable executable,
+            double compile) {
         Map<String, Object> outputs = before.isEmpty() ? reference : outputs();
         Map<String, Object> arrays = new LinkedHashMap<>(inputs);
         arrays.putAll(outputs);

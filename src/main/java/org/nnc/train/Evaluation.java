@@ -11,7 +11,7 @@ import java.util.Map;
 
 /// Computes loss and metrics of a model in inference mode over rows of a data set: the mean over
 /// the batches, each weighted by its rows.
-public final class Evaluation {
+public final class Evaluation implements AutoCloseable {
     private static final int BATCH = 256;
 
     private final Executable executable;
@@ -40,5 +40,10 @@ public final class Evaluation {
         }
         sums.replaceAll((_, sum) -> sum / rows.length);
         return sums;
+    }
+
+    @Override
+    public void close() {
+        executable.close();
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// One output of a model of one input, for the rows of a column.
-public final class Prediction {
+public final class Prediction implements AutoCloseable {
     private static final int BATCH = 256;
 
     private final Executable executable;
@@ -55,5 +55,10 @@ public final class Prediction {
             at += count;
         }
         return all;
+    }
+
+    @Override
+    public void close() {
+        executable.close();
     }
 }

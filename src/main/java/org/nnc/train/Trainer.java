@@ -106,7 +106,17 @@ public final class Trainer {
                 all.rows().stream().filter(r -> r.getOrDefault("epoch", 0.0) <= epoch).toList());
     }
 
+    /// Carries the assignment out, once: what it was compiled to is closed at the end.
     public Outcome run() {
+        try {
+            return train();
+        } finally {
+            step.close();
+            evaluation.ifPresent(Evaluation::close);
+        }
+    }
+
+    private Outcome train() {
         Batches batches = Batches.shuffled(a.trainRows(), a.batch(), a.seed(), Batches.Last.KEPT);
         progress.begin(a.name(), a.epochs(), batches.steps(), batches.rowsPerEpoch());
         Clock clock = Clock.at(a.seed(), 0, a.epochs() * batches.steps(), 0, position.scale());

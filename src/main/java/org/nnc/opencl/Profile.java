@@ -1,0 +1,85 @@
+package org.nnc.opencl;
+
+import org.nnc.program.Kernel;
+import org.nnc.program.Program;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How long the device worked on each kernel of a program, by its own clock.
+public final class Profile {
+    private static final int STARTED = 0x1282;
+    private static final int ENDED = 0x1283;
+
+    /// @param nanoseconds of one run of the program, all launches of the kernel together
+    /// @param bytes that it must move at least; @param operations on numbers at least
+    public record Row(String kernel, double nanoseconds, long bytes, long operations) {}
+
+    private record Event(String kernel, Handle handle) {}
+
+    private final Cl cl;
+    private final MemorySegment latest = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
+    private final List<Event> events = new ArrayList<>();
+    private final Map<String, Long> nanoseconds = new LinkedHashMap<>();
+
+    Profile(Cl cl) {
+        this.cl = cl;
+    }
+
+    /// Where the next launch puts its event.
+    MemorySegment event() {
+        return latest;
+    }
+
+    /// That launch was of this kernel.
+    void launched(String kernel) {
+        long id = latest.get(ValueLayout.JAVA_LONG, 0);
+        events.add(new Event(kernel, new Handle(cl, Cl.Owned.EVENT, id)));
+    }
+
+    /// All launches are done.
+    void collect() {
+        for (Event e : events) {
+            long took = time(e, ENDED) - time(e, STARTED);
+            nanoseconds.merge(e.kernel, took, Long::sum);
+            e.handle.close();
+        }
+        events.clear();
+    }
+
+    private long time(Event e, int property) {
+        byte[] bytes = cl.info(Cl.Info.EVENT, e.handle.id(), property);
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong();
+    }
+
+    void clear() {
+        nanoseconds.clear();
+    }
+
+    /// In the program's order.
+    List<Row> rows(Program program, Map<String, Long> sizes, int runs) {
+        List<Row> rows = new ArrayList<>();
+        for (Kernel k : kernels(program.kernels())) {
+            double time = nanoseconds.getOrDefault(k.name(), 0L) / (double) runs;
+            long bytes = Work.bytes(k, sizes, program.precision());
+            rows.add(new Row(k.name(), time, bytes, Work.operations(k, sizes)));
+        }
+        return rows;
+    }
+
+    private static List<Kernel> kernels(List<Kernel> all) {
+        List<Kernel> flat = new ArrayList<>();
+        for (Kernel k : all) {
+            if (k instanceof Kernel.Repeat r) flat.addAll(kernels(r.body()));
+            else flat.add(k);
+        }
+        return flat;
+    }
+}
