@@ -14,8 +14,9 @@ import java.util.Optional;
 /// A program with its sizes known: every kernel has its arguments, and running it is a row of
 /// launches.
 final class Bound implements AutoCloseable {
-    /// Fewer operations than this are not worth another work item.
-    private static final long GRAIN = 1 << 15;
+    /// Fewer operations than this are not worth another work item; tests set it to 1, so that small
+    /// sizes are shared too.
+    private final long grain = Long.getLong("nnc.opencl.grain", 1 << 15);
 
     private static final int GROUP = 256;
 
@@ -116,7 +117,7 @@ final class Bound implements AutoCloseable {
 
     private long items(long extent, long work) {
         if (session.device().kind() == Device.Kind.GPU) return Math.max(extent, 1);
-        long worthwhile = Math.max(1, extent * Math.max(work, 1) / GRAIN);
+        long worthwhile = Math.max(1, extent * Math.max(work, 1) / grain);
         return Math.clamp(
                 worthwhile, 1, Math.min(Math.max(extent, 1), session.device().units() * 8L));
     }

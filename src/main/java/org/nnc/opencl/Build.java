@@ -10,8 +10,8 @@ final class Build {
     /// As clang writes it, and as PoCL does.
     private static final Pattern ERROR =
             Pattern.compile(
-                    "(?:error: .*:|:)(?<line>\\d+):(?<column>\\d+): (?:(?:fatal )?error:"
-                        + " )?(?<why>.*)");
+                    "(?:error: .*:|:)(?<line>\\d+):(?<column>\\d+): "
+                            + "(?:(?:fatal )?error: )?(?<why>.*)");
 
     private Build() {}
 

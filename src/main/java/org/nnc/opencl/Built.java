@@ -17,6 +17,7 @@ record Built(Handle program, Map<String, Handle> kernels, boolean wide) implemen
         if (session.device().exactDivision()) {
             options.append(" -cl-fp32-correctly-rounded-divide-sqrt");
         }
+        options.append(' ').append(System.getProperty("nnc.opencl.options", ""));
         Handle program = Build.program(session, code.source(), options.toString());
         Map<String, Handle> kernels = new LinkedHashMap<>();
         for (Step.Launch launch : launches(code.steps().stream().flatMap(List::stream).toList())) {

@@ -4,6 +4,7 @@ import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Local;
+import org.nnc.program.Reads;
 import org.nnc.program.Scalar;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
@@ -33,7 +34,7 @@ final class Expressions {
             case Expr.Cast(Expr v, DType to) -> cast(of(v), v.dtype(), to);
             case Expr.Use(Local local) -> kernel.local(local);
             case Expr.Guard(var ranges, Expr.Read(Buffer b, Index at), Expr otherwise)
-                    when b.dtype().isFloat() ->
+                    when isWithoutBranch(e) ->
                     "guarded(%s, %s, %s, %s)"
                             .formatted(kernel.buffer(b), holds(ranges), of(at), of(otherwise));
             case Expr.Guard(List<Expr.Range> ranges, Expr value, Expr otherwise) ->
@@ -41,6 +42,18 @@ final class Expressions {
             case Expr.Random(Expr seed, Expr step, int path, int word, Index index) ->
                     "uniform_number(%s, %s, 0x%Xu, %d, (uint)(%s))"
                             .formatted(of(seed), of(step), path, word, of(index));
+        };
+    }
+
+    /// A guarded read of floats of which all but the read itself may be computed in any case.
+    private static boolean isWithoutBranch(Expr e) {
+        return switch (e) {
+            case Expr.Const _, Expr.Use _ -> true;
+            case Expr.Guard(var _, Expr.Read r, Expr otherwise) ->
+                    r.dtype().isFloat()
+                            && Reads.of(r).withinData().isEmpty()
+                            && isWithoutBranch(otherwise);
+            default -> false;
         };
     }
 

@@ -2,6 +2,8 @@ package org.nnc.opencl;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -29,6 +31,17 @@ class OpenClTest {
 
     /// A program and the samples that differ in their sizes only.
     private record Case(Program program, List<Sample> samples) {}
+
+    /// Small sizes are shared by work items too.
+    @BeforeAll
+    static void shareAll() {
+        System.setProperty("nnc.opencl.grain", "1");
+    }
+
+    @AfterAll
+    static void shareAsUsual() {
+        System.clearProperty("nnc.opencl.grain");
+    }
 
     @TestFactory
     Stream<DynamicContainer> everyOperation() {
