@@ -294,6 +294,9 @@ final class Fields {
                 INVOKEINTERFACE, VectorApi.PACKAGE + "VectorSpecies", "length", "()I", true);
         code.m.visitFieldInsn(PUTSTATIC, owner.name, "LANES", "I");
         writeAbilities(code, bits);
+        if (owner.hasProducts() && ProductClass.transposes(owner)) {
+            new Transposition(owner).writeConstants(code);
+        }
         for (int stride : owner.maps()) {
             field(access, ClassEmitter.mapField(stride), "[I");
             code.getStatic("LANES", "I");

@@ -3,6 +3,7 @@ package org.nnc.jvm;
 import static org.objectweb.asm.Opcodes.*;
 
 import org.nnc.program.Kernel;
+import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
 import java.util.List;
@@ -19,7 +20,12 @@ final class ProductClass {
     }
 
     static String panels(ClassEmitter owner) {
-        return owner.kind(org.nnc.type.DType.FLOAT) == Kind.FLOAT ? "FloatPanels" : "DoublePanels";
+        return owner.kind(DType.FLOAT) == Kind.FLOAT ? "FloatPanels" : "DoublePanels";
+    }
+
+    /// True if strips are made of lines that are evaluated along the inner axis.
+    static boolean transposes(ClassEmitter owner) {
+        return owner.flavour == Flavour.VECTOR && owner.kind(DType.FLOAT) == Kind.FLOAT;
     }
 
     void write() {
@@ -31,6 +37,7 @@ final class ProductClass {
         dispatch("finish", "(IIIIIII)V", 7);
         if (owner.flavour == Flavour.VECTOR) {
             new Tiles(owner).write();
+            if (transposes(owner)) new Transposition(owner).write();
         } else {
             writeScalarMultiply();
             writeNoTile();

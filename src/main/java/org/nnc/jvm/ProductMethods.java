@@ -10,6 +10,7 @@ import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
+import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -86,26 +87,29 @@ final class ProductMethods {
     /// `left(workspace, worker, batch, row, rows, inner, depth)`: strips of as many rows as a tile
     /// has, within a strip the rows of one inner position side by side.
     private void writeLeft() {
-        Loops loops = packing("left", 6, c.left());
-        Odometer batch = new Odometer(loops, axis(c.batch()));
-        batch.set(2);
-        Packing p = new Packing(loops, 1, 4, 6, -1);
-        boolean across = vector && isAcross(c.left(), axis(c.rows()), axis(c.inner()));
-        Strip strip = vector ? Strip.TILE : Strip.LINE;
-        pack(p, strip, new Axis(axis(c.rows()), 3), new Axis(axis(c.inner()), 5), c.left(), across);
-        end(loops);
+        writePacking("left", vector ? Strip.TILE : Strip.LINE, c.rows(), c.left(), 6);
     }
 
     /// `right(workspace, worker, batch, column, columns, inner, depth, offset)`.
     private void writeRight() {
-        Loops loops = packing("right", 7, c.right());
-        Odometer batch = new Odometer(loops, axis(c.batch()));
-        batch.set(2);
-        Packing p = new Packing(loops, 1, 4, 6, 7);
-        boolean across = !vector || isAcross(c.right(), axis(c.columns()), axis(c.inner()));
-        Strip strip = vector ? Strip.COLUMNS : Strip.ROWS_OF_ALL;
-        Axis columns = new Axis(axis(c.columns()), 3);
-        pack(p, strip, columns, new Axis(axis(c.inner()), 5), c.right(), across);
+        writePacking(
+                "right", vector ? Strip.COLUMNS : Strip.ROWS_OF_ALL, c.columns(), c.right(), 7);
+    }
+
+    private void writePacking(
+            String name, Strip strip, List<Var> axis, Expr factor, int parameters) {
+        Joined outer = Joined.of(axis(axis), evaluated(factor));
+        Joined inner = Joined.of(axis(c.inner()), outer.body());
+        Expr e = ((Stmt.Store) inner.body().getFirst()).value();
+        Loops loops = method(name, parameters, inner.body());
+        new Odometer(loops, axis(c.batch())).set(2);
+        Packing p = new Packing(loops, 1, 4, 6, parameters == 7 ? 7 : -1);
+        Axis first = new Axis(outer.axis(), 3);
+        Axis second = new Axis(inner.axis(), 5);
+        boolean across =
+                strip == Strip.ROWS_OF_ALL || vector && isAcross(e, outer.axis(), inner.axis());
+        if (!across && transposes(inner.axis(), e)) transposed(p, strip, first, second, e);
+        else pack(p, strip, first, second, e, across);
         end(loops);
     }
 
@@ -126,10 +130,6 @@ final class ProductMethods {
 
     /// Slots of the parameters of a packing method; the offset is absent (-1) on the left.
     private record Packing(Loops loops, int worker, int count, int depth, int offset) {}
-
-    private Loops packing(String name, int parameters, Expr e) {
-        return method(name, parameters, evaluated(e));
-    }
 
     /// True if runs go along the first axis rather than the inner one.
     private static boolean isAcross(Expr e, List<Var> axis, List<Var> inner) {
@@ -179,6 +179,78 @@ final class ProductMethods {
                     code.store(Kind.INT, j);
                     first.advance(run);
                 });
+    }
+
+    /// True if runs of the inner axis lie side by side, and are no shorter than a few elements.
+    private boolean transposes(List<Var> inner, Expr e) {
+        return ProductClass.transposes(owner)
+                && Nests.isContiguous(e, inner.getLast())
+                && inner.getLast().extent().isAtLeast(4);
+    }
+
+    /// Packs line by line, and makes a strip of each set of lines.
+    private void transposed(Packing p, Strip strip, Axis outer, Axis inner, Expr e) {
+        Loops loops = p.loops;
+        Code code = loops.code;
+        String panels = RuntimeClasses.name("FloatPanels");
+        ProductClass.pushPanels(owner, code, p.worker);
+        code.m.visitFieldInsn(GETFIELD, panels, "lines", "[F");
+        int lines = code.keep(Kind.REFERENCE);
+        ProductClass.pushPanels(owner, code, p.worker);
+        code.m.visitFieldInsn(GETFIELD, panels, "line", "I");
+        int line = code.keep(Kind.INT);
+        loops.scope.places.put(PANEL, new Scope.Place(lines, Optional.empty()));
+        Odometer first = new Odometer(loops, outer.vars);
+        first.set(outer.start);
+        Odometer second = new Odometer(loops, inner.vars);
+        code.constant(0);
+        int j = code.keep(Kind.INT);
+        int stripAt = code.local(Kind.INT);
+        int pitch = code.local(Kind.INT);
+        int base = code.local(Kind.INT);
+        code.whileLess(
+                j,
+                p.count,
+                () -> {
+                    setStrip(code, p, strip, j, stripAt, pitch);
+                    second.set(inner.start);
+                    code.load(Kind.INT, j);
+                    code.load(Kind.INT, stripAt);
+                    code.sub(Kind.INT);
+                    code.load(Kind.INT, line);
+                    code.mul(Kind.INT);
+                    code.store(Kind.INT, base);
+                    along(p, second, e, base, -1);
+                    code.m.visitIincInsn(j, 1);
+                    first.advanceOne();
+                    transpose(p, strip, j, stripAt, pitch);
+                });
+    }
+
+    /// After the last line of a strip.
+    private void transpose(Packing p, Strip strip, int j, int stripAt, int pitch) {
+        Code code = p.loops.code;
+        Label last = new Label();
+        Label more = new Label();
+        code.load(Kind.INT, j);
+        code.load(Kind.INT, p.count);
+        code.m.visitJumpInsn(IF_ICMPEQ, last);
+        code.load(Kind.INT, stripAt);
+        code.load(Kind.INT, pitch);
+        code.add(Kind.INT);
+        code.load(Kind.INT, j);
+        code.m.visitJumpInsn(IF_ICMPNE, more);
+        code.label(last);
+        ProductClass.pushPanels(owner, code, p.worker);
+        pushPanel(code, p.worker, strip);
+        pushBase(code, p, strip, stripAt, stripAt);
+        code.load(Kind.INT, pitch);
+        code.load(Kind.INT, j);
+        code.load(Kind.INT, stripAt);
+        code.sub(Kind.INT);
+        code.load(Kind.INT, p.depth);
+        code.invokeOwn(Transposition.METHOD, Transposition.descriptor());
+        code.label(more);
     }
 
     private void pushPanel(Code code, int worker, Strip strip) {
@@ -309,11 +381,14 @@ final class ProductMethods {
     }
 
     /// For one position of the first axis runs of the inner one.
+    ///
+    /// @param pitch the slot of the distance of neighbours in the panel, or -1 if that is 1
     private void along(Packing p, Odometer second, Expr e, int base, int pitch) {
         Loops loops = p.loops;
         Code code = loops.code;
         Var last = second.last();
-        Index at = Index.of(BASE).plus(Index.of(last).times(PITCH));
+        Index step = pitch < 0 ? Index.of(last) : Index.of(last).times(PITCH);
+        Index at = Index.of(BASE).plus(step);
         Stmt.For run = new Stmt.For(last, Stmt.Mode.VECTOR, List.of(new Stmt.Store(PANEL, at, e)));
         code.constant(0);
         int k = code.keep(Kind.INT);
@@ -331,8 +406,10 @@ final class ProductMethods {
                     code.load(Kind.INT, k);
                     code.load(Kind.INT, second.lastSlot());
                     code.sub(Kind.INT);
-                    code.load(Kind.INT, pitch);
-                    code.mul(Kind.INT);
+                    if (pitch >= 0) {
+                        code.load(Kind.INT, pitch);
+                        code.mul(Kind.INT);
+                    }
                     code.add(Kind.INT);
                     int origin = code.keep(Kind.INT);
                     code.load(Kind.INT, second.lastSlot());
@@ -353,16 +430,17 @@ final class ProductMethods {
     /// `finish(workspace, worker, batch, row, rows, column, columns)`: what follows the product,
     /// line by line of the block.
     private void writeFinish() {
-        Loops loops = method("finish", 6, c.epilogue());
+        Joined joined = Joined.of(axis(c.columns()), c.epilogue());
+        Loops loops = method("finish", 6, joined.body());
         Code code = loops.code;
         new Odometer(loops, axis(c.batch())).set(2);
         Odometer rows = new Odometer(loops, axis(c.rows()));
         rows.set(3);
-        Odometer columns = new Odometer(loops, axis(c.columns()));
+        Odometer columns = new Odometer(loops, joined.axis());
         Index at = Index.of(BASE).plus(Index.of(columns.last()));
         List<Stmt> body = new ArrayList<>();
         body.add(new Stmt.Let(c.result(), new Expr.Read(PANEL, at)));
-        body.addAll(c.epilogue());
+        body.addAll(joined.body());
         Stmt.For run = new Stmt.For(columns.last(), Stmt.Mode.VECTOR, body);
         code.constant(0);
         code.loop(

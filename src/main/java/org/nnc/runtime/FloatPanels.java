@@ -13,15 +13,39 @@ public final class FloatPanels {
     public float[][] rightLines = {};
 
     public float[][] sums = {};
+
+    /// Of the vector flavour: lines that are to become a strip, `line` numbers each.
+    public float[] lines = {};
+
+    public int line;
     private float[] unused = {};
+
+    /// As wide as the widest strip: two vectors of 512 bits.
+    private static final int LINES = 32;
+
+    /// By how much transposing may write too far.
+    private static final int SLACK = 16 * LINES;
 
     /// Panels without any room.
     public FloatPanels() {}
 
     public void grow(int leftSize, int rightSize, int rows, int columns) {
-        if (left.length < leftSize) left = new float[leftSize];
-        if (right.length < rightSize) right = new float[rightSize];
+        if (left.length < leftSize + SLACK) left = new float[leftSize + SLACK];
+        if (right.length < rightSize + SLACK) right = new float[rightSize + SLACK];
+        int depth = (leftSize / rows + 15) / 16 * 16 + 16;
+        if (line < depth) {
+            line = depth;
+            lines = new float[LINES * depth];
+        }
         growSums(rows, columns);
+    }
+
+    /// `strip[base + k * pitch + r]` becomes number k of line r.
+    public void transpose(float[] strip, int base, int pitch, int rows, int depth) {
+        for (int r = 0; r < rows; r++) {
+            int from = r * line;
+            for (int k = 0; k < depth; k++) strip[base + k * pitch + r] = lines[from + k];
+        }
     }
 
     /// For the scalar flavour.

@@ -16,6 +16,20 @@ public final class Lanes {
         return masks(bits) && bits >= 512;
     }
 
+    /// For each lane that which differs from it in one bit, `step`, or itself if there is none.
+    public static int[] swapped(int lanes, int step) {
+        int[] map = new int[lanes];
+        for (int i = 0; i < lanes; i++) map[i] = (i ^ step) < lanes ? i ^ step : i;
+        return map;
+    }
+
+    /// The set of lanes whose number has the bit `step`.
+    public static long upper(int step) {
+        long lanes = 0;
+        for (int i = 0; i < Long.SIZE; i++) if ((i & step) != 0) lanes |= 1L << i;
+        return lanes;
+    }
+
     /// The distances of `lanes` elements that lie `stride` apart.
     public static int[] apart(int lanes, int stride) {
         int[] map = new int[lanes];

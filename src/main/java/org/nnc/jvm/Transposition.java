@@ -1,0 +1,162 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.objectweb.asm.Label;
+
+/// Writes the method that turns lines into a strip of a panel: 16 by 16 numbers at a time, by
+/// exchanging, in four steps, the halves of each pair of vectors (J. O. Eklundh, "A fast computer
+/// method for matrix transposing", 1972). Scattered stores take several times as long.
+///
+/// Only for 16 lanes; other widths do it number by number.
+final class Transposition {
+    static final String METHOD = "transpose";
+    private static final int SIDE = 16;
+    private static final String SHUFFLE = VectorApi.type("VectorShuffle");
+
+    private final ClassEmitter owner;
+
+    Transposition(ClassEmitter owner) {
+        this.owner = owner;
+    }
+
+    /// `(panels, strip, base, pitch, rows, depth)`: `strip[base + k * pitch + r]` becomes number k
+    /// of line r. Up to 16 lines of the strip after it may be overwritten.
+    static String descriptor() {
+        return "(" + RuntimeClasses.type("FloatPanels") + "[FIIII)V";
+    }
+
+    void write() {
+        Code code = owner.method(ACC_STATIC, METHOD, descriptor(), 6);
+        Label plain = new Label();
+        code.lanes();
+        code.constant(SIDE);
+        code.m.visitJumpInsn(IF_ICMPNE, plain);
+        String panels = RuntimeClasses.name("FloatPanels");
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitFieldInsn(GETFIELD, panels, "lines", "[F");
+        int lines = code.keep(Kind.REFERENCE);
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitFieldInsn(GETFIELD, panels, "line", "I");
+        int line = code.keep(Kind.INT);
+        writeSquares(code, lines, line);
+        code.m.visitInsn(RETURN);
+        code.label(plain);
+        for (int p = 0; p < 6; p++) code.load(p < 2 ? Kind.REFERENCE : Kind.INT, p);
+        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, METHOD, "([FIIII)V", false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private void writeSquares(Code code, int lines, int line) {
+        int r = code.local(Kind.INT);
+        code.constant(0);
+        code.loop(
+                r,
+                4,
+                () -> code.constant(SIDE),
+                _ -> {
+                    code.constant(0);
+                    code.loop(
+                            code.local(Kind.INT),
+                            5,
+                            () -> code.constant(SIDE),
+                            k -> writeSquare(code, lines, line, r, k));
+                });
+    }
+
+    private void writeSquare(Code code, int lines, int line, int r, int k) {
+        int[] v = new int[SIDE];
+        code.load(Kind.INT, r);
+        code.load(Kind.INT, line);
+        code.mul(Kind.INT);
+        code.load(Kind.INT, k);
+        code.add(Kind.INT);
+        int from = code.keep(Kind.INT);
+        for (int i = 0; i < SIDE; i++) {
+            code.load(Kind.REFERENCE, lines);
+            code.load(Kind.INT, from);
+            code.constant(i);
+            code.load(Kind.INT, line);
+            code.mul(Kind.INT);
+            code.add(Kind.INT);
+            code.loadLanes(Kind.FLOATS);
+            v[i] = code.keep(Kind.FLOATS);
+        }
+        for (int step = 1; step < SIDE; step *= 2) {
+            for (int i = 0; i < SIDE; i++)
+                if ((i & step) == 0) exchange(code, v[i], v[i + step], step);
+        }
+        code.load(Kind.INT, 2);
+        code.load(Kind.INT, k);
+        code.load(Kind.INT, 3);
+        code.mul(Kind.INT);
+        code.add(Kind.INT);
+        code.load(Kind.INT, r);
+        code.add(Kind.INT);
+        int to = code.keep(Kind.INT);
+        for (int i = 0; i < SIDE; i++) {
+            code.load(Kind.FLOATS, v[i]);
+            code.load(Kind.REFERENCE, 1);
+            code.load(Kind.INT, to);
+            code.constant(i);
+            code.load(Kind.INT, 3);
+            code.mul(Kind.INT);
+            code.add(Kind.INT);
+            code.storeLanes(Kind.FLOATS);
+        }
+    }
+
+    /// Upper lanes of `a` for lower ones of `b`, in groups of `step` lanes.
+    private void exchange(Code code, int a, int b, int step) {
+        code.load(Kind.FLOATS, a);
+        swapped(code, b, step);
+        upper(code, step);
+        code.blend(Kind.FLOATS);
+        int first = code.keep(Kind.FLOATS);
+        swapped(code, a, step);
+        code.load(Kind.FLOATS, b);
+        upper(code, step);
+        code.blend(Kind.FLOATS);
+        code.store(Kind.FLOATS, b);
+        code.load(Kind.FLOATS, first);
+        code.store(Kind.FLOATS, a);
+        code.release(first);
+    }
+
+    private void swapped(Code code, int v, int step) {
+        code.load(Kind.FLOATS, v);
+        code.getStatic("SWAP_" + step, SHUFFLE);
+        String d = "(" + SHUFFLE + ")" + Kind.FLOATS.descriptor;
+        code.m.visitMethodInsn(INVOKEVIRTUAL, VectorApi.owner(Kind.FLOATS), "rearrange", d, false);
+    }
+
+    private void upper(Code code, int step) {
+        code.getStatic("UPPER_" + step, VectorApi.MASK);
+    }
+
+    /// The constants, within the class initializer.
+    void writeConstants(Code code) {
+        int access = ACC_STATIC | ACC_FINAL;
+        String lanes = RuntimeClasses.name("Lanes");
+        for (int step = 1; step < SIDE; step *= 2) {
+            owner.writer.visitField(access, "SWAP_" + step, SHUFFLE, null, null).visitEnd();
+            owner.writer.visitField(access, "UPPER_" + step, VectorApi.MASK, null, null).visitEnd();
+            code.getStatic("FLOATS", VectorApi.SPECIES);
+            code.lanes();
+            code.constant(step);
+            code.invokeStatic(lanes, "swapped", "(II)[I");
+            code.constant(0);
+            String d = "(" + VectorApi.SPECIES + "[II)" + SHUFFLE;
+            String owner = SHUFFLE.substring(1, SHUFFLE.length() - 1);
+            code.m.visitMethodInsn(INVOKESTATIC, owner, "fromArray", d, false);
+            code.m.visitFieldInsn(PUTSTATIC, this.owner.name, "SWAP_" + step, SHUFFLE);
+            code.getStatic("FLOATS", VectorApi.SPECIES);
+            code.constant(step);
+            code.invokeStatic(lanes, "upper", "(I)J");
+            d = "(" + VectorApi.SPECIES + "J)" + VectorApi.MASK;
+            code.m.visitMethodInsn(INVOKESTATIC, VectorApi.owner(Kind.MASK), "fromLong", d, false);
+            code.m.visitFieldInsn(PUTSTATIC, this.owner.name, "UPPER_" + step, VectorApi.MASK);
+        }
+    }
+}
