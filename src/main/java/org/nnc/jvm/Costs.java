@@ -35,6 +35,17 @@ final class Costs {
         return sum;
     }
 
+    /// Of the largest body that no loop is in.
+    static int innermost(List<Stmt> body) {
+        int largest = 0;
+        for (Stmt s : body) {
+            if (s instanceof Stmt.For(Var _, Stmt.Mode _, List<Stmt> b)) {
+                largest = Math.max(largest, innermost(b));
+            }
+        }
+        return largest > 0 ? largest : nodes(body);
+    }
+
     static int nodes(Expr e) {
         int own =
                 switch (e) {

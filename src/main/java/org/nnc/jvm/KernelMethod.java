@@ -42,8 +42,14 @@ final class KernelMethod {
         emit(code);
         owner.compact(false);
         Optional<Stmt.For> divided = divided();
-        int grain = divided.isPresent() && divided.get().mode() == Stmt.Mode.VECTOR ? 64 : 1;
+        int grain = divided.map(KernelMethod::grain).orElse(1);
         return new Steps.Part(method, divided.map(f -> f.var().extent()), grain, Costs.cost(body));
+    }
+
+    /// Threads share lanes by the cache line, and longer pieces where each iteration is a loop.
+    private static int grain(Stmt.For f) {
+        if (f.mode() != Stmt.Mode.VECTOR) return 1;
+        return f.body().stream().anyMatch(s -> s instanceof Stmt.For) ? 256 : 64;
     }
 
     /// Writes it to nowhere, to see how large it is.

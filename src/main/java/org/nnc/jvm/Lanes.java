@@ -78,6 +78,11 @@ final class Lanes {
         return !accumulators.isEmpty() || innerReductions > 0;
     }
 
+    /// True if loops within the body sum.
+    boolean sumsWithin() {
+        return innerReductions > 0;
+    }
+
     boolean varies(Local local) {
         return varying.contains(local);
     }

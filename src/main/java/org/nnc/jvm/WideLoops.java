@@ -26,6 +26,12 @@ import java.util.stream.Collectors;
 final class WideLoops {
     private static final int COPIES = 4;
 
+    /// Of a loop with sums within it that do next to nothing in each step.
+    private static final int STREAMS = 16;
+
+    /// Nodes of all copies of a body together.
+    private static final int LARGEST = 320;
+
     private final Loops loops;
     private final Scope scope;
     private final Code code;
@@ -155,7 +161,7 @@ final class WideLoops {
     /// done by the last full vector, which begins before `i`, or, if there is none, under a mask.
     private void mainLoops(Stmt.For f, Lanes lanes, int i, int from, int high) {
         int copies = copiesOf(f, lanes);
-        if (copies > 1) mainLoop(f, lanes, i, high, copies);
+        for (int c = copies; c > 1; c /= 4) mainLoop(f, lanes, i, high, c);
         mainLoop(f, lanes, i, high, 1);
         if (scope.owner.isCompact()) return;
         Label done = new Label();
@@ -324,10 +330,17 @@ final class WideLoops {
         }
     }
 
+    /// How many vectors run side by side. Sums within the loop wait for themselves at each step,
+    /// and each vector of the lanes is a piece of a line in memory: many of them, if the step is
+    /// small, hide the one and make the other long. Elsewhere few are enough, and the JIT holds
+    /// constants in registers only where the body is small.
     private int copiesOf(Stmt.For f, Lanes lanes) {
         if (!lanes.hasReductions() || scope.owner.isCompact()) return 1;
         int size = Costs.nodes(f.body());
-        int most = size > 20 ? 1 : size > 12 ? 2 : COPIES;
+        int step = lanes.sumsWithin() ? Costs.innermost(f.body()) : size;
+        int most = step > 20 ? 1 : step > 12 ? 2 : COPIES;
+        if (lanes.sumsWithin() && lanes.accumulators().isEmpty() && step <= 6) most = STREAMS;
+        while (most > 1 && most * size > LARGEST) most /= 2;
         if (f.var().extent().isConstant()) {
             most = Math.min(most, Math.max(1, f.var().extent().intValue() / 16));
         }
