@@ -91,21 +91,12 @@ final class Bound implements AutoCloseable {
     private record Counter(long kernel, int argument) {}
 
     private void launch(Step.Launch launch, List<Action> all) {
-        long extent = 1;
-        long items = 1;
-        if (launch.grid() instanceof Step.Grid.Shared(var iterations, var work)) {
-            extent = iterations.evaluate(sizes);
-            items = items(extent, work.evaluate(sizes));
-        }
-        if (extent <= 0) return;
-        long chunk = (extent + items - 1) / items;
-        boolean grouped = session.device().kind() == Device.Kind.GPU && extent > 1;
-        long used = (extent + chunk - 1) / chunk;
-        long global = grouped ? (used + GROUP - 1) / GROUP * GROUP : used;
+        Range range = range(launch.grid());
+        if (range.global <= 0) return;
         long kernel = built.kernels().get(launch.function()).id();
-        arguments(kernel, launch.arguments(), chunk);
-        MemorySegment globals = arena.allocateFrom(ValueLayout.JAVA_LONG, global);
-        MemorySegment locals = arena.allocateFrom(ValueLayout.JAVA_LONG, grouped ? GROUP : 1);
+        arguments(kernel, launch.arguments(), range.chunk);
+        MemorySegment globals = arena.allocateFrom(ValueLayout.JAVA_LONG, range.global);
+        MemorySegment locals = arena.allocateFrom(ValueLayout.JAVA_LONG, range.local);
         long queue = session.queue();
         Cl cl = session.cl();
         MemorySegment event = profile.map(Profile::event).orElse(MemorySegment.NULL);
@@ -113,6 +104,27 @@ final class Bound implements AutoCloseable {
             cl.enqueue(queue, kernel, 1, globals, locals, event);
             profile.ifPresent(p -> p.launched(launch.origin()));
         });
+    }
+
+    /// @param chunk how many iterations an item does
+    private record Range(long global, long local, long chunk) {}
+
+    private Range range(Step.Grid grid) {
+        return switch (grid) {
+            case Step.Grid.Single() -> new Range(1, 1, 1);
+            case Step.Grid.Groups(var count, int size) ->
+                    new Range(count.evaluate(sizes) * size, size, 1);
+            case Step.Grid.Shared(var iterations, var work) -> {
+                long extent = iterations.evaluate(sizes);
+                if (extent <= 0) yield new Range(0, 1, 1);
+                long items = items(extent, work.evaluate(sizes));
+                long chunk = (extent + items - 1) / items;
+                long used = (extent + chunk - 1) / chunk;
+                boolean grouped = session.device().kind() == Device.Kind.GPU && extent > 1;
+                long local = grouped ? GROUP : 1;
+                yield new Range((used + local - 1) / local * local, local, chunk);
+            }
+        };
     }
 
     private long items(long extent, long work) {

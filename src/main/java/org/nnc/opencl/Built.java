@@ -13,6 +13,7 @@ record Built(Handle program, Map<String, Handle> kernels, boolean wide) implemen
     static Built of(Session session, Generator.Generated code, boolean doubles, boolean wide) {
         StringBuilder options = new StringBuilder("-w -cl-std=CL1.2 -DINDEX=");
         options.append(wide ? "long" : "int");
+        if (session.device().kind() == Device.Kind.CPU) options.append(" -DPROCESSOR");
         if (doubles) options.append(" -DDOUBLES");
         if (session.device().exactDivision()) {
             options.append(" -cl-fp32-correctly-rounded-divide-sqrt");

@@ -51,6 +51,25 @@ public record Device(
                 id);
     }
 
+    /// The same, with the schedules of another kind.
+    Device as(Kind other) {
+        return new Device(
+                name,
+                platform,
+                driver,
+                other,
+                units,
+                vectorWidth,
+                memory,
+                largestBuffer,
+                localMemory,
+                largestGroup,
+                doubles,
+                exactDivision,
+                sharesMemory,
+                id);
+    }
+
     /// One line for a list.
     public String summary() {
         return "%s (%s, %s): %d units, vectors of %d floats, %.1f GiB%s"

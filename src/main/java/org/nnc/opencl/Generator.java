@@ -79,7 +79,7 @@ final class Generator {
         String function = "k" + count++ + "_" + kernel.name().replaceAll("\\W", "_");
         KernelText text = new KernelText(function, Set.copyOf(loops));
         Expressions expressions = new Expressions(text, precision);
-        Statements statements = new Statements(text, expressions);
+        Statements statements = new Statements(text, expressions, device.kind() == Device.Kind.CPU);
         return new Draft(this, kernel, function, text, expressions, statements);
     }
 

@@ -49,7 +49,7 @@ final class Nests {
         d.kernel().line("position to = min(from + %s, (position)%s);".formatted(chunk, extent));
         boolean innermost = f.body().stream().noneMatch(Stmt.For.class::isInstance);
         if (innermost) d.statements().vector(f.var(), "from", "to", f.body());
-        else if (Statements.isLaned(f)) d.statements().laned(f.var(), "from", "to", f.body());
+        else if (d.statements().isLaned(f)) d.statements().laned(f.var(), "from", "to", f.body());
         else d.statements().inOrder(f.var(), "from", "to", f.body());
         return d.launch(new Step.Grid.Shared(f.var().extent(), Costs.of(f.body())));
     }

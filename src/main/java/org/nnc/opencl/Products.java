@@ -24,10 +24,13 @@ final class Products {
     }
 
     List<Step> steps(Kernel.Contraction c) {
-        List<Step> thin = List.of(thin(c));
-        if (generator.device().kind() == Device.Kind.GPU) return List.of(bySums(c));
+        Dim rows = new Axis(c.rows()).extent();
+        if (generator.device().kind() == Device.Kind.GPU) {
+            List<Step> local = new LocalProducts(generator, c).steps();
+            return List.of(new Step.When(rows, ROWS, local, List.of(bySums(c))));
+        }
         List<Step> packed = new PackedProducts(generator, c).steps();
-        return List.of(new Step.When(new Axis(c.rows()).extent(), ROWS, packed, thin));
+        return List.of(new Step.When(rows, ROWS, packed, List.of(thin(c))));
     }
 
     /// Few rows: nothing is packed. Lanes are columns, or, where the right factor lies along the

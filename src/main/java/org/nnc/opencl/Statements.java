@@ -21,10 +21,11 @@ final class Statements {
     /// iterations run together where each holds loops of its own.
     static final int LANES = 64;
 
-    static final String VECTOR = "_Pragma(\"clang loop vectorize(assume_safety)\")";
+    static final String VECTOR = "VECTORIZE";
 
     private final KernelText kernel;
     private final Expressions expressions;
+    private final boolean lanes;
 
     /// Accumulators that stand as ranks (see `real_rank`) within the loop being written.
     private final Map<Local, String> ranks = new LinkedHashMap<>();
@@ -34,7 +35,9 @@ final class Statements {
     /// The lane loop being written, in which locals are elements of arrays; or empty.
     private String lane = "";
 
-    Statements(KernelText kernel, Expressions expressions) {
+    /// @param lanes whether an item has vectors of its own; else it is itself a lane
+    Statements(KernelText kernel, Expressions expressions, boolean lanes) {
+        this.lanes = lanes;
         this.kernel = kernel;
         this.expressions = expressions;
     }
@@ -88,9 +91,9 @@ final class Statements {
     }
 
     /// Independent iterations around loops in order: the lanes are made the innermost loop.
-    static boolean isLaned(Stmt.For f) {
+    boolean isLaned(Stmt.For f) {
         boolean outer = f.body().stream().anyMatch(Stmt.For.class::isInstance);
-        return f.mode() == Stmt.Mode.VECTOR && outer && LaneCheck.of(f.body());
+        return lanes && f.mode() == Stmt.Mode.VECTOR && outer && LaneCheck.of(f.body());
     }
 
     void laned(Var v, String from, String to, List<Stmt> body) {

@@ -37,6 +37,9 @@ sealed interface Step {
         /// Items that share `extent` independent iterations; each costs about `work` operations.
         record Shared(Dim extent, Dim work) implements Grid {}
 
+        /// Groups of `size` items that share local memory.
+        record Groups(Dim count, int size) implements Grid {}
+
         /// One item.
         record Single() implements Grid {}
     }

@@ -24,8 +24,14 @@ typedef JOIN(double, WIDE) wide;
 typedef JOIN(float, WIDE) wide;
 #endif
 
-// Lets the sum of a loop be split over lanes.
-#ifdef __clang__
+// On processors: the iterations of the next loop share nothing, so that it may become one of
+// vectors; and the sum of a loop may be split over lanes.
+#ifdef PROCESSOR
+#define VECTORIZE _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define VECTORIZE
+#endif
+#if defined(PROCESSOR) && defined(__clang__)
 #define REASSOCIATE _Pragma("clang fp reassociate(on)")
 #else
 #define REASSOCIATE

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// Runs some programs on the first device, each at all sizes of its samples, against the
-/// interpreter: what [OclgrindTest] lets the simulator watch. Argument: take every how many-th.
+/// interpreter: what [OclgrindTest] lets the simulator watch. Arguments: take every how many-th,
+/// and whose schedules.
 final class OclgrindMain {
     private OclgrindMain() {}
 
@@ -34,7 +35,8 @@ final class OclgrindMain {
         List<String> all = List.copyOf(programs.keySet());
         List<String> some = new ArrayList<>();
         for (int i = 0; i < all.size(); i += every) some.add(all.get(i));
-        OpenClBackend backend = OpenClBackend.preferred();
+        Device.Kind kind = Device.Kind.valueOf(arguments[1]);
+        OpenClBackend backend = new OpenClBackend(Devices.preferred().as(kind));
         List<Executable> executables = backend.compile(some.stream().map(programs::get).toList());
         int runs = 0;
         for (int i = 0; i < some.size(); i++) {
@@ -51,6 +53,12 @@ final class OclgrindMain {
         }
         executables.forEach(Executable::close);
         System.out.println(
-                some.size() + " programs, " + runs + " runs on " + backend.device().name());
+                some.size()
+                        + " programs, "
+                        + runs
+                        + " runs on "
+                        + backend.device().name()
+                        + " as "
+                        + kind);
     }
 }

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,8 +18,9 @@ import java.util.List;
 class OclgrindTest {
     private static final Path DRIVER = Path.of("/usr/lib/oclgrind/liboclgrind-rt-icd.so");
 
-    @Test
-    void kernelsKeepToTheirMemory(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @EnumSource(Device.Kind.class)
+    void kernelsKeepToTheirMemory(Device.Kind kind, @TempDir Path folder) throws Exception {
         if (System.getProperty("opencl.long") == null) skip("give -Dopencl.long");
         if (!Files.exists(DRIVER)) skip("there is no " + DRIVER);
         Path log = folder.resolve("oclgrind.log");
@@ -35,7 +37,8 @@ class OclgrindTest {
                                         + java.io.File.pathSeparator
                                         + System.getProperty("jdk.module.path", ""),
                                 OclgrindMain.class.getName(),
-                                "4"));
+                                "4",
+                                kind.name()));
         b.environment().put("OCL_ICD_VENDORS", DRIVER.toString());
         b.environment().put("OCLGRIND_DATA_RACES", "1");
         b.environment().put("OCLGRIND_LOG", log.toString());

@@ -47,7 +47,18 @@ class OpenClTest {
     Stream<DynamicContainer> everyOperation() {
         OpenClBackend backend = new OpenClBackend(Machine.device());
         if (!backend.device().doubles()) return abort("no 64-bit floats on " + backend.device());
-        List<Case> cases = cases();
+        return containers(cases(8), backend);
+    }
+
+    /// The schedules of graphics cards, on whatever device there is.
+    @TestFactory
+    Stream<DynamicContainer> asOnGraphicsCards() {
+        Device device = Machine.device().as(Device.Kind.GPU);
+        if (!device.doubles()) return abort("no 64-bit floats on " + device);
+        return containers(cases(16), new OpenClBackend(device));
+    }
+
+    private static Stream<DynamicContainer> containers(List<Case> cases, OpenClBackend backend) {
         return IntStream.range(0, (cases.size() + TOGETHER - 1) / TOGETHER)
                 .mapToObj(i ->
                         cases.subList(i * TOGETHER, Math.min((i + 1) * TOGETHER, cases.size())))
@@ -57,7 +68,7 @@ class OpenClTest {
                                 tests(some, backend)));
     }
 
-    private static List<Case> cases() {
+    private static List<Case> cases(int every) {
         Map<String, Case> cases = new LinkedHashMap<>();
         Stream.concat(OpSamples.all().stream(), OpSamples.gradients().stream())
                 .forEach(s -> {
@@ -69,7 +80,7 @@ class OpenClTest {
                 });
         List<Case> all = List.copyOf(cases.values());
         return IntStream.range(0, all.size())
-                .filter(i -> LONG || i % 8 == 0)
+                .filter(i -> LONG || i % every == 0)
                 .mapToObj(all::get)
                 .toList();
     }
