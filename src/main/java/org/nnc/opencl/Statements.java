@@ -30,6 +30,9 @@ final class Statements {
     /// Accumulators that stand as ranks (see `real_rank`) within the loop being written.
     private final Map<Local, String> ranks = new LinkedHashMap<>();
 
+    /// Sums of the vector loop being written.
+    private final Map<Local, String> parts = new LinkedHashMap<>();
+
     private boolean inVector;
 
     /// The lane loop being written, in which locals are elements of arrays; or empty.
@@ -172,15 +175,38 @@ final class Statements {
                 extremes.add(l);
             }
         }
+        List<Local> sums = sumsOfTheirOwn(body);
         kernel.line(VECTOR);
         open(v, from, to);
         inVector = true;
         all(body);
         inVector = false;
         kernel.close();
+        for (Local l : sums) {
+            String sum = kernel.local(l);
+            kernel.line("%s = %s + %s;".formatted(sum, sum, parts.remove(l)));
+        }
         for (Local l : extremes) {
             kernel.line("%s = of_rank(%s);".formatted(kernel.local(l), ranks.remove(l)));
         }
+    }
+
+    /// The loop's own part of each sum: a long sum of few parts loses less to rounding than one of
+    /// many numbers.
+    private List<Local> sumsOfTheirOwn(List<Stmt> body) {
+        List<Local> sums = new ArrayList<>();
+        for (Stmt s : body) {
+            if (s instanceof Stmt.Reduce(Local l, Monoid m, var _)
+                    && l.dtype().isFloat()
+                    && m == Monoid.SUM
+                    && !parts.containsKey(l)) {
+                String part = kernel.fresh("sum");
+                kernel.line("real %s = 0;".formatted(part));
+                parts.put(l, part);
+                sums.add(l);
+            }
+        }
+        return sums;
     }
 
     private static boolean isExtreme(Monoid m) {
@@ -192,7 +218,7 @@ final class Statements {
     }
 
     private void reduce(Local local, Monoid monoid, Expr value) {
-        String sum = kernel.local(local);
+        String sum = parts.getOrDefault(local, kernel.local(local));
         String rank = ranks.get(local);
         String v = expressions.of(value);
         if (rank != null) {
