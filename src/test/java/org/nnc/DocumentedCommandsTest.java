@@ -43,6 +43,9 @@ class DocumentedCommandsTest {
                 "./nnc generate examples/char_lstm.nn --weights runs/char_lstm/weights.safetensors"
                         + " --prompt ROMEO: --temperature 0.7",
                 "needs what takes minutes; GenerateTest does it with a small model");
+        NOT_RUN.put(
+                "./nnc train examples/gru_rows.nn --data DIR",
+                "takes minutes and MNIST; SequenceExamplesTest does the first steps");
         NOT_RUN.put("./nnc …", "stands for any command");
     }
 
