@@ -22,7 +22,12 @@ final class OclgrindMain {
     private OclgrindMain() {}
 
     public static void main(String[] arguments) {
-        int every = Integer.parseInt(arguments[0]);
+        Device.Kind kind = Device.Kind.valueOf(arguments[1]);
+        System.out.println(check(Devices.preferred().as(kind), Integer.parseInt(arguments[0])));
+    }
+
+    /// @return what was done, in a few words
+    static String check(Device device, int every) {
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
         Map<String, Program> programs = new LinkedHashMap<>();
         Stream.concat(OpSamples.all().stream(), OpSamples.gradients().stream())
@@ -35,8 +40,7 @@ final class OclgrindMain {
         List<String> all = List.copyOf(programs.keySet());
         List<String> some = new ArrayList<>();
         for (int i = 0; i < all.size(); i += every) some.add(all.get(i));
-        Device.Kind kind = Device.Kind.valueOf(arguments[1]);
-        OpenClBackend backend = new OpenClBackend(Devices.preferred().as(kind));
+        OpenClBackend backend = new OpenClBackend(device);
         List<Executable> executables = backend.compile(some.stream().map(programs::get).toList());
         int runs = 0;
         for (int i = 0; i < some.size(); i++) {
@@ -52,13 +56,7 @@ final class OclgrindMain {
             }
         }
         executables.forEach(Executable::close);
-        System.out.println(
-                some.size()
-                        + " programs, "
-                        + runs
-                        + " runs on "
-                        + backend.device().name()
-                        + " as "
-                        + kind);
+        String where = device.name() + " as " + device.kind();
+        return some.size() + " programs, " + runs + " runs on " + where;
     }
 }
