@@ -80,7 +80,7 @@ final class EvalCommand implements Callable<Integer> {
         Memory memory = Models.memory(model, options.precision(), weights);
         Map<String, Double> results;
         try (Evaluation evaluation =
-                new Evaluation(graph, options.engine, options.precision(), Options.DEFAULT)) {
+                new Evaluation(model, options.engine, options.precision(), Options.DEFAULT)) {
             int[] rows = IntStream.range(0, feed.rows()).toArray();
             results = evaluation.run(feed, rows, memory.arrays(), 0);
         }

@@ -94,7 +94,7 @@ final class GenerateCommand implements Callable<Integer> {
         Memory memory = Models.memory(model, options.precision(), weights);
         List<String> vocabulary = vocabulary();
         int[] numbers = numbers(vocabulary);
-        TextModel text =
+        try (TextModel text =
                 new TextModel(
                         model,
                         Models.output(model, output),
@@ -102,8 +102,9 @@ final class GenerateCommand implements Callable<Integer> {
                         context,
                         options.engine,
                         options.precision(),
-                        memory);
-        write(text, vocabulary, numbers);
+                        memory)) {
+            write(text, vocabulary, numbers);
+        }
         return 0;
     }
 

@@ -1,5 +1,6 @@
 package org.nnc.train;
 
+import org.nnc.check.ModelGraph;
 import org.nnc.data.Batches;
 import org.nnc.graph.Graph;
 import org.nnc.pass.Options;
@@ -14,11 +15,14 @@ import java.util.Map;
 public final class Evaluation implements AutoCloseable {
     private static final int BATCH = 256;
 
+    private final Conditions conditions;
     private final Executable executable;
     private final Map<String, Object> results = new LinkedHashMap<>();
 
-    /// @param graph scalar outputs only: the loss and the metrics
-    public Evaluation(Graph graph, Engine engine, Precision precision, Options options) {
+    /// @param model in inference mode, with a loss or a metric
+    public Evaluation(ModelGraph model, Engine engine, Precision precision, Options options) {
+        Graph graph = model.evaluationGraph();
+        this.conditions = Conditions.of(model);
         this.executable = engine.compile(graph, precision, options);
         graph.outputs()
                 .forEach((name, node) ->
@@ -34,7 +38,9 @@ public final class Evaluation implements AutoCloseable {
             arrays.putAll(feed.take(batch));
             arrays.putAll(results);
             arrays.putAll(Clock.at(seed, 0, 1, 0, 1).arrays());
-            executable.run(feed.sizes(batch.length), arrays);
+            Map<String, Long> sizes = feed.sizes(batch.length);
+            conditions.check(sizes);
+            executable.run(sizes, arrays);
             results.forEach(
                     (name, a) -> sums.merge(name, Arrays.get(a, 0) * batch.length, Double::sum));
         }

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 public final class Prediction implements AutoCloseable {
     private static final int BATCH = 256;
 
+    private final Conditions conditions;
     private final Executable executable;
     private final Variable input;
     private final Node result;
@@ -26,6 +27,7 @@ public final class Prediction implements AutoCloseable {
     private final Precision precision;
 
     public Prediction(ModelGraph model, String output, Engine engine, Precision precision) {
+        this.conditions = Conditions.of(model);
         Graph graph = model.graph(List.of(output));
         this.executable = engine.compile(graph, precision, Options.DEFAULT);
         this.input = model.inputs().values().iterator().next();
@@ -43,6 +45,7 @@ public final class Prediction implements AutoCloseable {
         for (int i = 0; i < batches.steps(); i++) {
             int[] batch = batches.rows(0, i);
             Map<String, Long> sizes = feed.sizes(batch.length);
+            conditions.check(sizes);
             int count = Arrays.count(Arrays.dims(result.shape(), sizes));
             Object out = Arrays.allocate(result.dtype(), precision, count);
             Map<String, Object> arrays = new LinkedHashMap<>(memory.arrays());

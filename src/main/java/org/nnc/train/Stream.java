@@ -13,7 +13,8 @@ import java.util.Map;
 
 /// One output of a model, asked for again and again: each call goes on with what the last one
 /// carried. The model is one of [org.nnc.check.Mode#STREAM].
-public final class Stream {
+public final class Stream implements AutoCloseable {
+    private final Conditions conditions;
     private final Executable executable;
     private final ModelGraph model;
     private final String output;
@@ -26,6 +27,7 @@ public final class Stream {
     public Stream(
             ModelGraph model, String output, Engine engine, Precision precision, Memory memory) {
         this.model = model;
+        this.conditions = Conditions.of(model);
         this.output = output;
         this.precision = precision;
         this.result = model.outputs().get(output);
@@ -33,6 +35,11 @@ public final class Stream {
         arrays.putAll(memory.arrays());
         arrays.putAll(Clock.at(0, 0, 1, 0, 1).arrays(precision));
         arrays.put("$fresh", fresh);
+    }
+
+    @Override
+    public void close() {
+        executable.close();
     }
 
     /// The next call begins as the first did.
@@ -45,6 +52,7 @@ public final class Stream {
     /// @param sizes the free sizes; those of what is carried must stay
     /// @param inputs arrays by name, as programs take them
     public double[] next(Map<String, Long> sizes, Map<String, Object> inputs) {
+        conditions.check(sizes);
         for (ModelGraph.Kept k : model.carried().values()) {
             int count = Arrays.count(Arrays.dims(k.initial().shape(), sizes));
             Object before = carried.get(k.name());

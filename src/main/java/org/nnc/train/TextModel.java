@@ -15,7 +15,7 @@ import java.util.Map;
 /// A model that reads the numbers of characters, `int[N, T]`, and gives the probabilities of the
 /// next one, `float[N, C]`: it is asked one character at a time. If it carries what it has read
 /// from call to call, it reads each character once; else it reads the last ones again at each call.
-public final class TextModel {
+public final class TextModel implements AutoCloseable {
     private final Stream stream;
     private final boolean carries;
     private final Variable input;
@@ -78,6 +78,11 @@ public final class TextModel {
                         + " characters, float[%s, %d]. Name another with --output, or add one, as"
                         + " 'output next = softmax(logits[-1])'.",
                 output, result.type(), characters, sizes.getFirst(), characters);
+    }
+
+    @Override
+    public void close() {
+        stream.close();
     }
 
     /// The probabilities of the character that follows all that were read so far and these.

@@ -1,6 +1,5 @@
 package org.nnc.train;
 
-import org.nnc.check.ModelGraph;
 import org.nnc.data.Batches;
 import org.nnc.data.DataException;
 import org.nnc.format.History;
@@ -27,6 +26,7 @@ public final class Trainer {
     private final Optional<Path> folder;
     private final AtomicBoolean stop = new AtomicBoolean();
 
+    private final Conditions conditions;
     private final Executable step;
     private final Optional<Evaluation> evaluation;
     private final Map<String, Object> results = new LinkedHashMap<>();
@@ -51,12 +51,12 @@ public final class Trainer {
         this.options = options;
         this.progress = progress;
         this.folder = folder;
+        this.conditions = Conditions.of(a.graph().model());
         this.step = engine.compile(a.graph().graph(), precision, options);
         this.evaluation =
                 a.inference()
-                        .map(ModelGraph::evaluationGraph)
-                        .filter(g -> !g.outputs().isEmpty())
-                        .map(g -> new Evaluation(g, engine, precision, options));
+                        .filter(m -> !m.evaluationGraph().outputs().isEmpty())
+                        .map(m -> new Evaluation(m, engine, precision, options));
         a.graph()
                 .graph()
                 .outputs()
@@ -168,7 +168,9 @@ public final class Trainer {
 
     private Map<String, Object> step(int[] rows, Clock clock) {
         Map<String, Object> arrays = arrays(rows, clock);
-        step.run(a.feed().sizes(rows.length), arrays);
+        Map<String, Long> sizes = a.feed().sizes(rows.length);
+        conditions.check(sizes);
+        step.run(sizes, arrays);
         return arrays;
     }
 

@@ -27,6 +27,7 @@ class GenerateTest {
             """
             model Writer(units: int = 24, carries: bool = true, characters: int = 5) {
                 input text: int[N, T]
+                require T <= 20, "it reads {T} characters, and no more than 20"
                 steps = embedding(transpose(text), characters, 8)
                 if carries {
                     state h: float[N, units] = zeros()
@@ -154,6 +155,17 @@ class GenerateTest {
     }
 
     private void mistakes(Path model) throws Exception {
+        String twice = "it reads 24 characters, and no more than 20; it was given {N=1, T=24}";
+        says(generate(model, "--prompt", "xay\n".repeat(6)), 1, twice);
+        Path data = folder.resolve("long.nn");
+        Files.writeString(
+                data,
+                MODEL.replace("all[1:], 12", "all[1:], 21")
+                        .replace("all[:-1], 12", "all[:-1], 21"));
+        says(nnc("train", data, "--out", folder.resolve("r")), 1, "it reads 21 characters");
+        Files.writeString(data, MODEL.replace("20, 20", "22, 20"));
+        Path own = folder.resolve("run/weights.safetensors");
+        says(nnc("eval", data, "--weights", own), 1, "it reads 22 characters");
         says(generate(model, "--prompt", "xq"), 1, "'q', which was not in the text");
         says(generate(model, "--output", "raw"), 1, "gives no probabilities");
         says(generate(model, "--output", "all"), 1, "float[T, N, 5]", "float[N, 5]");
