@@ -19,18 +19,11 @@ import java.util.Map;
 /// @param values inputs, targets, parameters, states and what the runtime gives, by name
 /// @param results the sizes of the outputs
 public record Model(
-        Workload workload,
-        Graph graph,
-        Map<String, Long> sizes,
-        Map<String, Tensor> values,
-        Map<String, int[]> results) {
+        Workload workload, Graph graph, Map<String, Tensor> values, Map<String, int[]> results) {
     private static final Path FILES = Path.of("bench", "models");
 
     public static Model of(Workload w) {
-        return of(w, w.sizes());
-    }
-
-    static Model of(Workload w, Map<String, Long> sizes) {
+        Map<String, Long> sizes = w.sizes();
         Graph graph = graph(w);
         Map<String, Tensor> values = new LinkedHashMap<>();
         for (Variable v : graph.variables()) {
@@ -39,7 +32,7 @@ public record Model(
         }
         Map<String, int[]> results = new LinkedHashMap<>();
         graph.outputs().forEach((name, node) -> results.put(name, dims(node, sizes)));
-        return new Model(w, graph, sizes, values, results);
+        return new Model(w, graph, values, results);
     }
 
     private static Graph graph(Workload w) {
@@ -64,6 +57,10 @@ public record Model(
 
     private static int[] dims(Shape shape, Map<String, Long> sizes) {
         return shape.dims().stream().mapToInt(d -> Math.toIntExact(d.evaluate(sizes))).toArray();
+    }
+
+    public Map<String, Long> sizes() {
+        return workload.sizes();
     }
 
     public Tensor value(String name) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What must come out of a workload: computed once by the interpreter, and kept in
 /// `bench/target/reference` for as long as the model's text stays.
@@ -29,7 +30,7 @@ public final class Reference {
             Safetensors.read(file).tensors().forEach((k, t) -> results.put(k, t.floats()));
             return results;
         }
-        results.putAll(interpreter.run(Model.of(w, w.checkedSizes())));
+        results.putAll(interpreter.run(Model.of(w.checked())));
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         results.forEach((k, a) -> tensors.put(k, TensorData.of(a, a.length)));
         Files.createDirectories(FOLDER);
@@ -39,8 +40,10 @@ public final class Reference {
 
     private static String key(Workload w) throws IOException {
         String text = Files.readString(Path.of("bench", "models", w.file()));
-        int hash = (text + w.arguments() + new java.util.TreeMap<>(w.checkedSizes())).hashCode();
-        return w.name().replaceAll("[^A-Za-z0-9]+", "-") + Integer.toHexString(hash);
+        Workload c = w.checked();
+        String sizes = new TreeMap<>(c.arguments()) + "" + new TreeMap<>(c.sizes());
+        int hash = (text + sizes).hashCode();
+        return w.name().replaceAll("[^A-Za-z0-9]+", "-") + "-" + Integer.toHexString(hash);
     }
 
     /// The largest of the differences of all results: for an output the largest difference of an

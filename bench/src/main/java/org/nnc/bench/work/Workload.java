@@ -55,14 +55,17 @@ public record Workload(
         }
     }
 
-    /// The sizes for which the interpreter computes what must come out. Fewer rows where rows do
-    /// not depend on each other: it is slow.
-    Map<String, Long> checkedSizes() {
-        if (kind == Kind.TRAINING || sizes.containsKey("T")) return sizes;
-        Map<String, Long> few = new LinkedHashMap<>();
-        long most = model.equals("Chain") ? 1000 : model.equals("Product") ? 8 : 2;
-        sizes.forEach((name, size) -> few.put(name, Math.min(size, most)));
-        return few;
+    /// What the interpreter computes to know what must come out, since it is slow: fewer rows where
+    /// rows do not depend on each other, and smaller pictures.
+    public Workload checked() {
+        Map<String, String> small = new LinkedHashMap<>(arguments);
+        small.computeIfPresent("size", (_, _) -> "64");
+        Map<String, Long> few = new LinkedHashMap<>(sizes);
+        if (kind != Kind.TRAINING && !sizes.containsKey("T")) {
+            long most = model.equals("Chain") ? 1000 : model.equals("Product") ? 8 : 2;
+            few.replaceAll((_, size) -> Math.min(size, most));
+        }
+        return new Workload(name, kind, file, model, small, few, optimizer, operations, network);
     }
 
     /// True if all of it may be run by the interpreter.

@@ -124,7 +124,17 @@ public final class Workloads {
     private void large() {
         Map<String, Long> one = Map.of("N", 1L);
         Map<String, Long> sequence = Map.of("N", 1L, "T", 128L);
-        infer("ResNet-50, batch 1", "resnet50.nn", "ResNet50", one, 8.2e9, Networks::resnet50);
+        all.add(
+                new Workload(
+                        "ResNet-50, batch 1",
+                        Kind.INFERENCE,
+                        "resnet50.nn",
+                        "ResNet50",
+                        Map.of("size", "224"),
+                        one,
+                        Optional.empty(),
+                        8.2e9,
+                        Networks::resnet50));
         infer(
                 "transformer encoder, 6 layers",
                 "transformer.nn",
