@@ -17,9 +17,13 @@ import org.nnc.type.Dim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Writes the kernels of [LoneGroup].
 final class LoneKernels {
+    /// As many elements are written out.
+    private static final int FEW = 9;
+
     private final Flow flow;
     private final Elements elements;
     private final Anchor anchor;
@@ -64,29 +68,45 @@ final class LoneKernels {
     }
 
     /// Keeps the best element so far and its position; only a better one replaces them, so the
-    /// first of equal ones stays.
+    /// first of equal ones stays. Few elements, as those of a pooling window, are written out:
+    /// their places need no division then.
     Kernel argReduced(Lowering.ArgReduced l) {
         List<Var> rows = vars("i", anchor.dims());
-        Var k = new Var("k", l.extent());
-        List<Index> over = List.of(Index.of(k));
-        Expr element = l.rule().element(at(rows), over, elements.operands(anchor.node()));
         int opened = open(rows, Stmt.Mode.PARALLEL);
-        Local best = nest.let("best", LoopWriter.identity(l.monoid(), element.dtype()));
+        OptionalLong count = l.extent().constant();
+        boolean few = count.isPresent() && count.getAsLong() > 0 && count.getAsLong() <= FEW;
+        Expr first = few ? element(l, rows, Index.ZERO) : identity(l);
+        Local best = nest.let("best", nest.value(first, e -> e));
         Local position = nest.let("position", Expr.ofInt(0));
-        nest.open(k, Stmt.Mode.SEQUENTIAL);
-        Expr x = new Expr.Use(nest.let("x", nest.value(element, e -> e)));
+        if (few) {
+            for (long k = 1; k < count.getAsLong(); k++) step(l, rows, Index.of(k), best, position);
+        } else {
+            Var k = new Var("k", l.extent());
+            nest.open(k, Stmt.Mode.SEQUENTIAL);
+            step(l, rows, Index.of(k), best, position);
+            nest.close();
+        }
+        nest.add(new Stmt.Store(anchor.buffer(), flat(rows), new Expr.Use(position)));
+        close(opened);
+        return finished();
+    }
+
+    private Expr identity(Lowering.ArgReduced l) {
+        return LoopWriter.identity(l.monoid(), flow.operands(anchor.node()).getFirst().dtype());
+    }
+
+    private Expr element(Lowering.ArgReduced l, List<Var> rows, Index k) {
+        return l.rule().element(at(rows), List.of(k), elements.operands(anchor.node()));
+    }
+
+    private void step(Lowering.ArgReduced l, List<Var> rows, Index k, Local best, Local position) {
+        Expr x = new Expr.Use(nest.let("x", nest.value(element(l, rows, k), e -> e)));
         Scalar beats = l.monoid() == Monoid.MAX ? Scalar.GT : Scalar.LT;
         Expr better = Expr.call(beats, x, new Expr.Use(best));
         if (x.dtype().isFloat()) better = orFirstNan(better, x, new Expr.Use(best));
         Expr choose = new Expr.Use(nest.let("better", better));
         nest.add(new Stmt.Assign(best, select(choose, x, best)));
-        nest.add(
-                new Stmt.Assign(
-                        position, select(choose, new Expr.Position(Index.of(k)), position)));
-        nest.close();
-        nest.add(new Stmt.Store(anchor.buffer(), flat(rows), new Expr.Use(position)));
-        close(opened);
-        return finished();
+        nest.add(new Stmt.Assign(position, select(choose, new Expr.Position(k), position)));
     }
 
     private static Expr orFirstNan(Expr better, Expr x, Expr best) {
