@@ -37,6 +37,7 @@ public final class ClassEmitter {
     private final Set<Integer> maps = new TreeSet<>();
     private int names;
     private boolean compact;
+    private boolean pairs;
 
     private ClassEmitter(Program program, String name, Flavour flavour) {
         this.program = program;
@@ -167,6 +168,15 @@ public final class ClassEmitter {
     /// The strides for which there is a map.
     Set<Integer> maps() {
         return maps;
+    }
+
+    /// That every second number is read from somewhere.
+    void usesPairs() {
+        pairs = true;
+    }
+
+    boolean hasPairs() {
+        return pairs;
     }
 
     void note(String reason) {

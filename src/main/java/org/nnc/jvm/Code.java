@@ -462,6 +462,48 @@ final class Code {
         m.visitMethodInsn(INVOKESTATIC, owner, "fromArray", "(" + d + ")" + kind.descriptor, false);
     }
 
+    /// `array, index` on the stack become every second element from the index on: two loads are
+    /// faster than a gather.
+    void loadPairs(Kind kind) {
+        int index = keep(Kind.INT);
+        int array = keep(Kind.REFERENCE);
+        load(Kind.REFERENCE, array);
+        load(Kind.INT, index);
+        loadLanes(kind);
+        rearrange(kind, "PAIRS");
+        load(Kind.REFERENCE, array);
+        load(Kind.INT, index);
+        lanes();
+        add(Kind.INT);
+        constant(1);
+        sub(Kind.INT);
+        loadLanes(kind);
+        rearrange(kind, "PAIRS");
+        getStatic("UPPER_HALF", VectorApi.MASK);
+        blend(kind);
+        next = index;
+    }
+
+    /// The lanes of the vector on the stack in the order of a static shuffle.
+    void rearrange(Kind kind, String shuffle) {
+        getStatic(shuffle, VectorApi.SHUFFLE);
+        call(kind, "rearrange", "(" + VectorApi.SHUFFLE + ")" + kind.descriptor);
+    }
+
+    /// `species, int[]` on the stack become a shuffle.
+    void shuffle() {
+        constant(0);
+        String d = "(" + VectorApi.SPECIES + "[II)" + VectorApi.SHUFFLE;
+        invokeStatic(VectorApi.PACKAGE + "VectorShuffle", "fromArray", d);
+    }
+
+    /// `species, int` on the stack become the mask of the lanes whose number has that bit.
+    void upperLanes() {
+        invokeStatic(RuntimeClasses.name("Lanes"), "upper", "(I)J");
+        String d = "(" + VectorApi.SPECIES + "J)" + VectorApi.MASK;
+        invokeStatic(VectorApi.owner(Kind.MASK), "fromLong", d);
+    }
+
     private void loadMask(Kind kind, int mask) {
         load(Kind.MASK, mask);
         if (kind == Kind.INTS) castMask(Kind.INTS);

@@ -294,6 +294,7 @@ final class Fields {
                 INVOKEINTERFACE, VectorApi.PACKAGE + "VectorSpecies", "length", "()I", true);
         code.m.visitFieldInsn(PUTSTATIC, owner.name, "LANES", "I");
         writeAbilities(code, bits);
+        if (owner.hasPairs()) writePairs(code);
         if (owner.hasProducts() && ProductClass.transposes(owner)) {
             new Transposition(owner).writeConstants(code);
         }
@@ -304,6 +305,22 @@ final class Fields {
             code.invokeStatic(RuntimeClasses.name("Lanes"), "apart", "(II)[I");
             code.m.visitFieldInsn(PUTSTATIC, owner.name, ClassEmitter.mapField(stride), "[I");
         }
+    }
+
+    private void writePairs(Code code) {
+        int access = ACC_STATIC | ACC_FINAL;
+        field(access, "PAIRS", VectorApi.SHUFFLE);
+        field(access, "UPPER_HALF", VectorApi.MASK);
+        code.getStatic("FLOATS", VectorApi.SPECIES);
+        code.lanes();
+        code.invokeStatic(RuntimeClasses.name("Lanes"), "pairs", "(I)[I");
+        code.shuffle();
+        code.m.visitFieldInsn(PUTSTATIC, owner.name, "PAIRS", VectorApi.SHUFFLE);
+        code.getStatic("FLOATS", VectorApi.SPECIES);
+        code.lanes();
+        code.shift(Kind.INT, "ASHR", 1);
+        code.upperLanes();
+        code.m.visitFieldInsn(PUTSTATIC, owner.name, "UPPER_HALF", VectorApi.MASK);
     }
 
     /// `MASKS`: whether the hardware loads and stores under masks, and gathers; `SCATTERS`.

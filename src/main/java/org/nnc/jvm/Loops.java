@@ -161,11 +161,12 @@ final class Loops {
         Kind lanes = kind == Kind.MASK ? Kind.INTS : kind;
         Dim stride = at.stride(scope.lanes.orElseThrow().var).orElseThrow();
         boolean once = scope.again && scope.once.contains(scope.owner.place(buffer));
-        if (once && stride.isOne()) keepInactive(buffer, at, lanes);
+        if (once && !scope.foreign && stride.isOne()) keepInactive(buffer, at, lanes);
         values.address(buffer, at);
+        int mask = scope.foreign ? scope.mask : scope.readMask();
         if (!stride.isOne()) {
-            code.scatter(lanes, scope.owner.map(stride), once ? scope.mask : scope.readMask());
-        } else if (scope.readMask() >= 0) {
+            code.scatter(lanes, scope.owner.map(stride), once ? scope.mask : mask);
+        } else if (mask >= 0) {
             code.storeLanes(lanes, scope.mask);
         } else {
             code.storeLanes(lanes);

@@ -55,6 +55,10 @@ final class Scope {
         this.precision = precision;
     }
 
+    /// True where [#again] holds only for reads: lanes that are not active may stand for what other
+    /// threads write.
+    boolean foreign;
+
     /// The slot of the mask under which memory is read, or -1.
     int readMask() {
         return again ? -1 : mask;

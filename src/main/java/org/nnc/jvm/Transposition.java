@@ -12,7 +12,6 @@ import org.objectweb.asm.Label;
 final class Transposition {
     static final String METHOD = "transpose";
     private static final int SIDE = 16;
-    private static final String SHUFFLE = VectorApi.type("VectorShuffle");
 
     private final ClassEmitter owner;
 
@@ -126,9 +125,7 @@ final class Transposition {
 
     private void swapped(Code code, int v, int step) {
         code.load(Kind.FLOATS, v);
-        code.getStatic("SWAP_" + step, SHUFFLE);
-        String d = "(" + SHUFFLE + ")" + Kind.FLOATS.descriptor;
-        code.m.visitMethodInsn(INVOKEVIRTUAL, VectorApi.owner(Kind.FLOATS), "rearrange", d, false);
+        code.rearrange(Kind.FLOATS, "SWAP_" + step);
     }
 
     private void upper(Code code, int step) {
@@ -140,23 +137,20 @@ final class Transposition {
         int access = ACC_STATIC | ACC_FINAL;
         String lanes = RuntimeClasses.name("Lanes");
         for (int step = 1; step < SIDE; step *= 2) {
-            owner.writer.visitField(access, "SWAP_" + step, SHUFFLE, null, null).visitEnd();
+            owner.writer
+                    .visitField(access, "SWAP_" + step, VectorApi.SHUFFLE, null, null)
+                    .visitEnd();
             owner.writer.visitField(access, "UPPER_" + step, VectorApi.MASK, null, null).visitEnd();
             code.getStatic("FLOATS", VectorApi.SPECIES);
             code.lanes();
             code.constant(step);
             code.invokeStatic(lanes, "swapped", "(II)[I");
-            code.constant(0);
-            String d = "(" + VectorApi.SPECIES + "[II)" + SHUFFLE;
-            String owner = SHUFFLE.substring(1, SHUFFLE.length() - 1);
-            code.m.visitMethodInsn(INVOKESTATIC, owner, "fromArray", d, false);
-            code.m.visitFieldInsn(PUTSTATIC, this.owner.name, "SWAP_" + step, SHUFFLE);
+            code.shuffle();
+            code.m.visitFieldInsn(PUTSTATIC, owner.name, "SWAP_" + step, VectorApi.SHUFFLE);
             code.getStatic("FLOATS", VectorApi.SPECIES);
             code.constant(step);
-            code.invokeStatic(lanes, "upper", "(I)J");
-            d = "(" + VectorApi.SPECIES + "J)" + VectorApi.MASK;
-            code.m.visitMethodInsn(INVOKESTATIC, VectorApi.owner(Kind.MASK), "fromLong", d, false);
-            code.m.visitFieldInsn(PUTSTATIC, this.owner.name, "UPPER_" + step, VectorApi.MASK);
+            code.upperLanes();
+            code.m.visitFieldInsn(PUTSTATIC, owner.name, "UPPER_" + step, VectorApi.MASK);
         }
     }
 }

@@ -6,6 +6,7 @@ final class VectorApi {
     static final String OPERATORS = PACKAGE + "VectorOperators";
     static final String SPECIES = type("VectorSpecies");
     static final String VECTOR = type("Vector");
+    static final String SHUFFLE = type("VectorShuffle");
     static final String MASK = type("VectorMask");
 
     private VectorApi() {}

@@ -9,6 +9,7 @@ import org.nnc.program.Local;
 import org.nnc.program.Monoid;
 import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
+import org.nnc.program.Var;
 import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
@@ -179,12 +180,18 @@ final class WideLoops {
         lastStep(f, lanes, i, last);
         finish(i, high, done);
         code.label(few);
-        // The API checks the bounds of gathers and scatters for lanes that are off, too.
-        if (!lanes.gathers() && !lanes.scatters()) {
+        Set<Expr.Read> accesses = new LinkedHashSet<>();
+        boolean known = f.body().stream().allMatch(x -> accesses(x, List.of(), accesses));
+        // The API checks the bounds of scatters for lanes that are off, too.
+        if (!lanes.scatters() && (known || !lanes.gathers())) {
             code.getStatic("MASKS", "Z");
             code.m.visitJumpInsn(IFEQ, done);
-            unlessWithinArrays(f, i, done);
+            unlessWithinArrays(f, accesses, i, done);
+            scope.again = known;
+            scope.foreign = known;
             maskedStep(f, lanes, i, high);
+            scope.again = false;
+            scope.foreign = false;
             code.load(Kind.INT, high);
             code.store(Kind.INT, i);
         }
@@ -193,11 +200,9 @@ final class WideLoops {
 
     /// Jumps if a full vector at `i` would leave an array: under a mask the API allows that, but by
     /// a call.
-    private void unlessWithinArrays(Stmt.For f, int i, Label target) {
+    private void unlessWithinArrays(Stmt.For f, Set<Expr.Read> accesses, int i, Label target) {
         scope.vars.put(f.var(), i);
-        Set<Expr.Read> all = new LinkedHashSet<>();
-        f.body().forEach(s -> accesses(s, all));
-        for (Expr.Read r : all) {
+        for (Expr.Read r : accesses) {
             int mark = code.mark();
             loops.values.address(r.buffer(), r.at());
             int index = code.keep(Kind.INT);
@@ -205,38 +210,63 @@ final class WideLoops {
             code.load(Kind.INT, index);
             code.sub(Kind.INT);
             code.lanes();
+            int stride = r.at().stride(f.var()).orElseThrow().intValue();
+            if (stride > 1) {
+                code.constant(stride);
+                code.mul(Kind.INT);
+            }
             code.m.visitJumpInsn(IF_ICMPLT, target);
             code.release(mark);
         }
         scope.vars.remove(f.var());
     }
 
-    /// What a statement of the body reads and writes, where that is known before it runs.
-    private void accesses(Stmt stmt, Set<Expr.Read> all) {
-        switch (stmt) {
-            case Stmt.For _ -> {}
-            case Stmt.Let(Local _, Expr e) -> accesses(e, all);
-            case Stmt.Assign(Local _, Expr e) -> accesses(e, all);
-            case Stmt.Reduce(Local _, Monoid _, Expr e) -> accesses(e, all);
-            case Stmt.Store(Buffer b, Index at, Expr e) -> {
-                access(new Expr.Read(b, at), all);
-                accesses(e, all);
+    /// Adds what a statement reads and writes, at the largest values of the loops within the body;
+    /// false if that is not known before it runs.
+    private boolean accesses(Stmt stmt, List<Var> inner, Set<Expr.Read> all) {
+        return switch (stmt) {
+            case Stmt.For(Var v, Stmt.Mode _, List<Stmt> body) -> {
+                List<Var> deeper = new ArrayList<>(inner);
+                deeper.add(v);
+                boolean known = true;
+                for (Stmt s : body) known &= accesses(s, deeper, all);
+                yield known;
             }
-            case Stmt.AddTo(Buffer b, Index at, Expr e) -> {
-                access(new Expr.Read(b, at), all);
-                accesses(e, all);
-            }
+            case Stmt.Let(Local _, Expr e) -> accesses(e, inner, all);
+            case Stmt.Assign(Local _, Expr e) -> accesses(e, inner, all);
+            case Stmt.Reduce(Local _, Monoid _, Expr e) -> accesses(e, inner, all);
+            case Stmt.Store(Buffer b, Index at, Expr e) ->
+                    access(new Expr.Read(b, at), inner, all) & accesses(e, inner, all);
+            case Stmt.AddTo(Buffer b, Index at, Expr e) ->
+                    access(new Expr.Read(b, at), inner, all) & accesses(e, inner, all);
+        };
+    }
+
+    private boolean accesses(Expr e, List<Var> inner, Set<Expr.Read> all) {
+        boolean known = !(e instanceof Expr.Read r) || access(r, inner, all);
+        for (Expr x : Lanes.children(e)) known &= accesses(x, inner, all);
+        return known;
+    }
+
+    private boolean access(Expr.Read r, List<Var> inner, Set<Expr.Read> all) {
+        Index at = r.at();
+        for (Var v : inner) {
+            boolean rises = at.stride(v).map(s -> s.isAtLeast(0)).orElse(false);
+            if (!rises) return false;
+            at = at.substitute(u -> u.equals(v) ? Index.of(v.extent().minus(1)) : Index.of(u));
         }
+        boolean known = Uses.of(at).locals().isEmpty() && isPlain(at);
+        if (known) all.add(new Expr.Read(r.buffer(), at));
+        return known;
     }
 
-    private void accesses(Expr e, Set<Expr.Read> all) {
-        if (e instanceof Expr.Read r) access(r, all);
-        Lanes.children(e).forEach(x -> accesses(x, all));
-    }
-
-    private void access(Expr.Read r, Set<Expr.Read> all) {
-        Uses uses = Uses.of(r.at());
-        if (uses.locals().isEmpty() && scope.vars.keySet().containsAll(uses.vars())) all.add(r);
+    /// True if the index is a sum of variables, so that it does not fall along the lanes.
+    private static boolean isPlain(Index at) {
+        return at.terms().entrySet().stream()
+                .allMatch(t ->
+                        t.getKey() instanceof Index.Variable
+                                && t.getValue().isConstant()
+                                && t.getValue().isAtLeast(0));
     }
 
     private void finish(int i, int high, Label done) {

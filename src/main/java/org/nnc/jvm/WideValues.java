@@ -43,6 +43,11 @@ final class WideValues {
         Kind lanes = kind == Kind.MASK ? Kind.INTS : kind;
         Dim stride = at.stride(scope.lanes.orElseThrow().var).orElseThrow();
         int mask = scope.readMask();
+        if (stride.equals(Dim.of(2)) && mask < 0 && lanes.isFloat()) {
+            scope.owner.usesPairs();
+            code.loadPairs(lanes);
+            return;
+        }
         if (!stride.isOne()) code.gather(lanes, scope.owner.map(stride), mask);
         else if (mask >= 0) code.loadLanes(lanes, mask);
         else code.loadLanes(lanes);

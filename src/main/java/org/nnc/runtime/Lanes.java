@@ -23,6 +23,14 @@ public final class Lanes {
         return map;
     }
 
+    /// Where every second number lies in two vectors, of which the second begins at the last lane
+    /// of the first: the lower half of the lanes is taken from the first.
+    public static int[] pairs(int lanes) {
+        int[] map = new int[lanes];
+        for (int i = 0; i < lanes; i++) map[i] = 2 * i < lanes ? 2 * i : 2 * i - lanes + 1;
+        return map;
+    }
+
     /// The set of lanes whose number has the bit `step`.
     public static long upper(int step) {
         long lanes = 0;
