@@ -84,7 +84,7 @@ class LibraryTest {
     /// Sequences go the whole way on every backend: loops, their derivatives, and those of these.
     @TestFactory
     Stream<DynamicTest> compiled() {
-        return Stream.of("recurrent.nn", "attention.nn", "ctc.nn")
+        return Stream.of("loops.nn", "recurrent.nn", "attention.nn", "ctc.nn")
                 .map(file -> Unit.load(SAMPLES.resolve(file)))
                 .flatMap(unit -> unit.models().stream().map(model -> compiled(unit, model)));
     }

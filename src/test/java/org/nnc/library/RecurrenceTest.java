@@ -63,6 +63,31 @@ class RecurrenceTest {
         assertEquals(0, largest(body.replace("CELL", cell)), 1e-14);
     }
 
+    /// Every second step starts from a state whose derivative is not taken.
+    @Test
+    void stoppedGradientsTruncate() {
+        String body =
+                """
+                fn step(e, h) = tanh(e[:, :1] + 0.5 * h)
+                hs, h = scan e in x, t in iota(5) with h = zeros(3, 1) {
+                    h = step(e, where(t % 2 == 0, stop_gradient(h), h))
+                    emit h
+                }
+                cut = grad(sum(hs ^ 2), x)
+                total = 0.0
+                h = zeros(3, 1)
+                for t in 0..5 {
+                    if t % 2 == 0 { h = stop_gradient(h) }
+                    h = step(x[t], h)
+                    total = total + sum(h ^ 2)
+                }
+                apart = grad(total, x)
+                """;
+        assertEquals(0, largest(body + "output result = max(abs(cut - apart))"), 1e-14);
+        String whole = body.replace("stop_gradient(h), h)", "h, h)");
+        assertTrue(largest(whole + "output result = max(abs(cut - apart))") > 1e-2);
+    }
+
     @Test
     void bothDirectionsStandSideBySide() {
         String body =
