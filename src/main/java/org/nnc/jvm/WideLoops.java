@@ -2,6 +2,7 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import org.nnc.program.Accesses;
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
@@ -288,12 +289,23 @@ final class WideLoops {
         code.compareLanes(Kind.INTS, Scalar.GE);
         scope.mask = code.keep(Kind.MASK);
         scope.again = true;
-        scope.once =
-                Costs.reads(f.body()).stream().map(scope.owner::place).collect(Collectors.toSet());
+        scope.once = writtenOnce(f.body());
         step(f, lanes, last, 1);
         scope.again = false;
         scope.mask = -1;
         code.release(mark);
+    }
+
+    /// All places that the body writes, if it reads one of them: a lane that is done reads what it
+    /// has stored, and all that it makes of that is wrong.
+    private Set<Buffer> writtenOnce(List<Stmt> body) {
+        Set<Buffer> read = places(Costs.reads(body));
+        Set<Buffer> written = places(Accesses.of(body).written());
+        return written.stream().anyMatch(read::contains) ? written : Set.of();
+    }
+
+    private Set<Buffer> places(Set<Buffer> buffers) {
+        return buffers.stream().map(scope.owner::place).collect(Collectors.toSet());
     }
 
     private void maskedLoop(Stmt.For f, Lanes lanes, int i, int high) {

@@ -20,7 +20,7 @@ public record Accesses(Set<Buffer> read, Set<Buffer> written) {
         return a.read();
     }
 
-    static Accesses of(List<Stmt> body) {
+    public static Accesses of(List<Stmt> body) {
         Accesses a = new Accesses(new LinkedHashSet<>(), new LinkedHashSet<>());
         body.forEach(a::statement);
         return a;

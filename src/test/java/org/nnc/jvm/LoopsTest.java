@@ -105,6 +105,7 @@ class LoopsTest {
         kernels.put("positions", positions());
         kernels.put("rounding", rounding());
         kernels.put("add to", addTo());
+        kernels.put("in place", inPlace());
         kernels.put("row invariant", rows());
         kernels.put("inner sum", innerSum());
         kernels.put("int64", int64());
@@ -223,6 +224,19 @@ class LoopsTest {
 
     private static Kernel addTo() {
         return lanes(new Stmt.AddTo(out("y"), Index.of(I), at(in("x"))));
+    }
+
+    /// y is carried on, and what else is stored is made of its old value.
+    private static Kernel inPlace() {
+        Local old = new Local("old", DType.FLOAT);
+        Expr next = Expr.call(Scalar.ADD, Expr.call(Scalar.TANH, new Expr.Use(old)), at(in("x")));
+        Expr product = Expr.call(Scalar.MUL, new Expr.Use(old), at(in("x")));
+        Expr isSmall = Expr.call(Scalar.LT, new Expr.Use(old), Expr.of(0.3));
+        return lanes(
+                new Stmt.Let(old, at(out("y"))),
+                store(out("y"), next),
+                store(out("z"), product),
+                store(Programs.output("m", DType.BOOL, N), isSmall));
     }
 
     /// y[r, i] = x[r, i] * scale[r] + y's neighbour that the loop does not write.
