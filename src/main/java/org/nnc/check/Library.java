@@ -32,6 +32,7 @@ public final class Library implements Names {
                     "ctc",
                     "losses",
                     "reductions",
+                    "iteration",
                     "regularization",
                     "initializers",
                     "optimizers",

@@ -15,6 +15,11 @@ import java.util.List;
 
 /// The same seed gives the same losses whatever runs the model: on all of MNIST's training data,
 /// the first steps of the language's own programs.
+///
+/// With `-Dlosses.steps=50` all but one of them agree for 50 steps, mlp in 32 bits to 3e-7 and both
+/// in 64 bits to 6e-14. lenet in 32 bits agrees for 26 steps and then drifts apart, on any two
+/// engines: about once a step a window of its max-pooling holds two values that differ by less than
+/// the rounding error, and which of them gets the derivative is then chance. So 24 are compared.
 class LossAgreementTest {
     /// OpenCL where there is a device.
     private static List<Engine> engines() {
@@ -45,6 +50,7 @@ class LossAgreementTest {
                 "needs ../shared/data/mnist and ../shared/language");
         int steps = model.equals("lenet") ? Math.max(1, MOST / 4) : MOST;
         if (Integer.getInteger("losses.steps") != null) steps = MOST;
+        if (model.equals("lenet") && precision == Precision.FLOAT32) steps = Math.min(steps, 24);
         Assignment a = Runs.assignment(file, MNIST, precision, 1);
         List<Double> expected = Runs.losses(a, Engine.INTERPRETER, precision, steps);
         for (Engine engine : engines()) {
