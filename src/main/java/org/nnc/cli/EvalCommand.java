@@ -3,10 +3,8 @@ package org.nnc.cli;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.TrainPlan;
 import org.nnc.data.DataException;
-import org.nnc.op.Variable;
 import org.nnc.pass.Options;
 import org.nnc.runtime.Team;
-import org.nnc.train.Assignments;
 import org.nnc.train.Evaluation;
 import org.nnc.train.Feed;
 import org.nnc.train.Memory;
@@ -19,10 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
@@ -60,23 +55,10 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         Team.limit(options.threads);
         ModelGraph model = Models.inference(options);
-        List<Variable> wanted = new ArrayList<>();
         var graph = model.evaluationGraph();
         if (graph.outputs().isEmpty())
             throw new DataException(model.name() + " has neither a loss nor a metric.");
-        for (Variable v : graph.variables()) {
-            if (model.inputs().containsKey(v.name()) || model.targets().containsKey(v.name()))
-                wanted.add(v);
-        }
-        Assignments assignments =
-                new Assignments(
-                        options.unit(),
-                        options.files(),
-                        options.precision(),
-                        Map.of(),
-                        OptionalInt.empty(),
-                        OptionalInt.empty());
-        Feed feed = assignments.feed(data(), wanted);
+        Feed feed = options.assignments().feed(data(), model, graph);
         Memory memory = Models.memory(model, options.precision(), weights);
         Map<String, Double> results;
         try (Evaluation evaluation =

@@ -5,6 +5,7 @@ import org.nnc.check.TrainPlan;
 import org.nnc.check.Unit;
 import org.nnc.data.DataException;
 import org.nnc.data.DataFiles;
+import org.nnc.train.Assignments;
 import org.nnc.train.Engine;
 import org.nnc.type.Precision;
 
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What nearly every command is told: the file, the model in it, its arguments, and what runs it.
 final class ModelOptions {
@@ -73,6 +75,12 @@ final class ModelOptions {
     DataFiles files() {
         Path folder = file.toAbsolutePath().getParent();
         return new DataFiles(folder, data);
+    }
+
+    /// What reads the file's data blocks, for commands that do not train.
+    Assignments assignments() {
+        return new Assignments(
+                unit(), files(), precision(), Map.of(), OptionalInt.empty(), OptionalInt.empty());
     }
 
     Map<String, Meaning> arguments() {

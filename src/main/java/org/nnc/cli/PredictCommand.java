@@ -8,15 +8,22 @@ import org.nnc.data.DataFile;
 import org.nnc.data.Image;
 import org.nnc.data.Npy;
 import org.nnc.data.Table;
+import org.nnc.format.HeatMap;
+import org.nnc.graph.Graph;
 import org.nnc.op.Variable;
 import org.nnc.runtime.Team;
+import org.nnc.train.Assignments;
+import org.nnc.train.Feed;
 import org.nnc.train.Memory;
 import org.nnc.train.Prediction;
+import org.nnc.type.Dim;
+import org.nnc.type.TensorType;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,20 +31,26 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What a trained model says of new examples.
 @Command(
         name = "predict",
-        description = "Gives a trained model's outputs for the examples of a csv, npy or png file.",
+        description =
+                "Gives a trained model's outputs for the examples of a csv, npy or png file, or for"
+                        + " rows of a data block.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  nnc predict examples/digits.nn new.csv --weights runs/digits/weights.safetensors"
-                    + " --json"
+                    + " --json",
+            "  nnc predict examples/dates.nn --weights runs/dates/weights.safetensors --on dates"
+                    + " --rows 0:1 --output attention --picture attention.png"
         })
 final class PredictCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
@@ -45,6 +58,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Parameters(
             index = "1",
+            arity = "0..1",
             paramLabel = "INPUT",
             description = "A .csv (a row an example), .npy or .png file.")
     Path input;
@@ -74,27 +88,137 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON array a row instead of csv.")
     boolean json;
 
+    @Option(
+            names = "--on",
+            paramLabel = "DATA",
+            description =
+                    "A data block of the file instead of INPUT; it feeds models of any inputs.")
+    String on;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "FROM:TO",
+            converter = RowRange.Reader.class,
+            description = "Only these rows, counted from 0; TO is behind the last.")
+    RowRange rows;
+
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description =
+                    "Draws one row's output, a matrix such as attention, as a .png or .svg file"
+                            + " instead of printing it.")
+    Path picture;
+
     @Override
     public Integer call() {
+        check();
         Team.limit(options.threads);
         ModelGraph model = Models.inference(options);
+        String wanted =
+                output == null
+                        ? Models.output(model, null)
+                        : named(() -> Models.output(model, output));
+        try (Prediction prediction =
+                new Prediction(model, wanted, options.engine, options.precision())) {
+            Feed feed = on == null ? file(model) : block(model, prediction.graph());
+            int[] chosen = chosen(feed.rows());
+            int[] dims = prediction.dims(feed, chosen.length);
+            if (picture != null) requireMatrix(wanted, prediction.type(), dims);
+            Memory memory = Models.memory(model, options.precision(), weights);
+            double[] values = prediction.run(feed, chosen, memory);
+            if (picture == null) print(values, chosen.length);
+            else draw(wanted, prediction.type(), dims, values);
+        }
+        return 0;
+    }
+
+    private void check() {
+        if ((input == null) == (on == null)) {
+            throw misused(
+                    "Say what to predict from: either a file INPUT or a data block, --on DATA.");
+        }
+        if (on != null && scale != 1) {
+            throw misused("--scale is for INPUT; a data block says itself how it is scaled.");
+        }
+        if (picture == null) return;
+        if (HeatMap.form(picture).isEmpty()) {
+            throw misused("--picture writes a .png or a .svg file, not " + picture + ".");
+        }
+        if (rows == null || rows.to() - rows.from() > 1) {
+            throw misused("--picture draws one row; choose it with --rows, as in --rows 0:1.");
+        }
+    }
+
+    /// What is looked up is a word of the command, so its absence is a misuse.
+    private <T> T named(Supplier<T> lookup) {
+        try {
+            return lookup.get();
+        } catch (DataException e) {
+            throw misused(e.getMessage());
+        }
+    }
+
+    private ParameterException misused(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+
+    private Feed block(ModelGraph model, Graph graph) {
+        Assignments assignments = options.assignments();
+        named(() -> {
+            assignments.requireBlock(on);
+            return on;
+        });
+        return assignments.feed(on, model, graph);
+    }
+
+    private Feed file(ModelGraph model) {
         if (model.inputs().size() != 1) {
             throw new DataException(
                     model.name()
                             + " has the inputs "
                             + String.join(", ", model.inputs().keySet())
-                            + "; predict feeds models of one input. Use the generated class for"
-                            + " others.");
+                            + "; a file feeds models of one input. Name a data block with --on, or"
+                            + " use the generated class.");
         }
-        String wanted = Models.output(model, output);
-        Memory memory = Models.memory(model, options.precision(), weights);
         Variable x = model.inputs().values().iterator().next();
-        Column column = fitted(read(), x);
-        try (Prediction prediction =
-                new Prediction(model, wanted, options.engine, options.precision())) {
-            print(prediction.run(column, memory), column.rows());
+        Map<String, Column> columns = Map.of(x.name(), fitted(read(), x));
+        return new Feed("input", columns, List.of(x), options.precision());
+    }
+
+    private int[] chosen(int count) {
+        if (rows == null) return IntStream.range(0, count).toArray();
+        if (rows.to() <= count) return rows.rows();
+        throw misused(
+                "--rows %s is outside: %s has %d rows, counted from 0."
+                        .formatted(rows, on == null ? input : "data '" + on + "'", count));
+    }
+
+    private void requireMatrix(String name, TensorType type, int[] dims) {
+        if (dims.length != 3 || dims[0] != 1 || dims[1] < 1 || dims[2] < 1) {
+            throw misused(
+                    "--picture draws an output that is a matrix for each row, as float[N, A, B] is;"
+                            + " '%s' is %s. Choose another with --output.".formatted(name, type));
         }
-        return 0;
+        if (Math.max(dims[1], dims[2]) > HeatMap.MOST) {
+            throw misused(
+                    "--picture draws at most %d rows and columns; '%s' has %d by %d here."
+                            .formatted(HeatMap.MOST, name, dims[1], dims[2]));
+        }
+    }
+
+    private void draw(String name, TensorType type, int[] dims, double[] values) {
+        String title = name + ", row " + rows.from();
+        new HeatMap(title, label(type, 2), label(type, 1), dims[1], dims[2], values).write(picture);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(picture + ": " + title + ", " + dims[1] + " by " + dims[2] + ".");
+        out.flush();
+    }
+
+    /// A size that has a name names its axis.
+    private static String label(TensorType type, int axis) {
+        Dim d = type.dim(axis);
+        return d.isConstant() ? "" : d.toString();
     }
 
     private Column read() {

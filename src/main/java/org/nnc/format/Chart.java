@@ -59,13 +59,16 @@ public record Chart(String title, String xLabel, List<Series> series) {
         }
     }
 
-    private XYChart draw() {
-        // Must be said before the first class of AWT is loaded; where a display is in use already,
-        // it
-        // changes nothing.
+    /// Must be said before the first class of AWT is loaded; where a display is in use already, it
+    /// changes nothing.
+    static void withoutDisplay() {
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
         }
+    }
+
+    private XYChart draw() {
+        withoutDisplay();
         XYChart chart =
                 new XYChartBuilder()
                         .width(WIDTH)

@@ -8,6 +8,7 @@ import org.nnc.check.Unit;
 import org.nnc.data.DataException;
 import org.nnc.data.DataFiles;
 import org.nnc.data.Split;
+import org.nnc.graph.Graph;
 import org.nnc.op.Variable;
 import org.nnc.type.Precision;
 
@@ -45,7 +46,7 @@ public record Assignments(
                                                 + plan.name()
                                                 + "' names no data; add a line such as 'data ="
                                                 + " digits'."));
-        List<Variable> wanted = wanted(graph);
+        List<Variable> wanted = wanted(graph.model(), graph.graph());
         DataBlock.Read read = read(source.data());
         Feed feed = checked(feed(source.data(), read, wanted), graph.model());
         int runSeed = seed.orElse((int) plan.seed());
@@ -78,16 +79,21 @@ public record Assignments(
     }
 
     /// The inputs and targets that the step or the evaluation reads.
-    private static List<Variable> wanted(TrainGraph graph) {
-        Map<String, Variable> given = new LinkedHashMap<>(graph.model().inputs());
-        given.putAll(graph.model().targets());
+    private static List<Variable> wanted(ModelGraph model, Graph graph) {
+        Map<String, Variable> given = new LinkedHashMap<>(model.inputs());
+        given.putAll(model.targets());
         List<Variable> wanted = new ArrayList<>();
-        for (Variable v : graph.graph().variables()) if (given.containsKey(v.name())) wanted.add(v);
+        for (Variable v : graph.variables()) if (given.containsKey(v.name())) wanted.add(v);
         return wanted;
     }
 
-    /// The data block of this name, bound to inputs and targets.
-    public Feed feed(String data, List<Variable> wanted) {
+    /// The data block of this name, bound to the inputs and targets that a graph of the model
+    /// reads.
+    public Feed feed(String data, ModelGraph model, Graph graph) {
+        return checked(feed(data, wanted(model, graph)), model);
+    }
+
+    private Feed feed(String data, List<Variable> wanted) {
         return feed(data, read(data), wanted);
     }
 
@@ -104,7 +110,8 @@ public record Assignments(
         return feed;
     }
 
-    private DataBlock.Read read(String data) {
+    /// @throws DataException if neither the file nor its imports have a data block of this name
+    public void requireBlock(String data) {
         if (!unit.data().containsKey(data)) {
             throw new DataException(
                     "There is no data block '"
@@ -113,6 +120,10 @@ public record Assignments(
                             + String.join(", ", unit.data().keySet())
                             + ".");
         }
+    }
+
+    private DataBlock.Read read(String data) {
+        requireBlock(data);
         return DataBlock.read(unit.data().get(data), files);
     }
 }

@@ -2,44 +2,55 @@ package org.nnc.train;
 
 import org.nnc.check.ModelGraph;
 import org.nnc.data.Batches;
-import org.nnc.data.Column;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
-import org.nnc.op.Variable;
 import org.nnc.pass.Options;
 import org.nnc.runtime.Executable;
 import org.nnc.type.Precision;
+import org.nnc.type.TensorType;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
-/// One output of a model of one input, for the rows of a column.
+/// One output of a model, for rows of a data set.
 public final class Prediction implements AutoCloseable {
     private static final int BATCH = 256;
 
     private final Conditions conditions;
     private final Executable executable;
-    private final Variable input;
+    private final Graph graph;
     private final Node result;
     private final String output;
     private final Precision precision;
 
     public Prediction(ModelGraph model, String output, Engine engine, Precision precision) {
         this.conditions = Conditions.of(model);
-        Graph graph = model.graph(List.of(output));
+        this.graph = model.graph(List.of(output));
         this.executable = engine.compile(graph, precision, Options.DEFAULT);
-        this.input = model.inputs().values().iterator().next();
         this.result = model.outputs().get(output);
         this.output = output;
         this.precision = precision;
     }
 
-    /// The output for all rows, row by row.
-    public double[] run(Column rows, Memory memory) {
-        Feed feed = new Feed("input", Map.of(input.name(), rows), List.of(input), precision);
-        Batches batches = Batches.inOrder(IntStream.range(0, rows.rows()).toArray(), BATCH);
+    /// What is computed; its variables say which columns are wanted.
+    public Graph graph() {
+        return graph;
+    }
+
+    /// The output's type as the model declares it.
+    public TensorType type() {
+        return result.type();
+    }
+
+    /// The output's sizes for so many rows of a data set.
+    public int[] dims(Feed feed, int rows) {
+        return Arrays.dims(result.shape(), feed.sizes(rows));
+    }
+
+    /// The output for these rows, row by row.
+    public double[] run(Feed feed, int[] rows, Memory memory) {
+        Batches batches = Batches.inOrder(rows, BATCH);
         double[] all = new double[0];
         int at = 0;
         for (int i = 0; i < batches.steps(); i++) {

@@ -1,0 +1,104 @@
+package org.nnc.format;
+
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
+import org.nnc.data.DataException;
+
+import java.awt.Color;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// A matrix as a picture: the greater a number, the darker its cell. Row 0 is at the top, as a
+/// matrix is printed. It needs no display.
+///
+/// @param title above the picture
+/// @param xLabel below; @param yLabel to the left
+/// @param rows, columns sizes, each at least 1 and at most [#MOST]
+/// @param values row by row; cells of numbers that are not finite stay empty
+public record HeatMap(
+        String title, String xLabel, String yLabel, int rows, int columns, double[] values) {
+    /// With more rows or columns than this, a cell would be smaller than a pixel.
+    public static final int MOST = 1000;
+
+    private static final Color[] COLORS = {Color.WHITE, new Color(8, 48, 107)};
+    private static final int CELL = 26;
+
+    public HeatMap {
+        if (rows < 1 || columns < 1 || rows > MOST || columns > MOST) {
+            throw new IllegalArgumentException(rows + " by " + columns);
+        }
+        if (values.length != rows * columns) {
+            throw new IllegalArgumentException(
+                    rows + " by " + columns + ", but " + values.length + " values");
+        }
+    }
+
+    /// The form that a file's name asks for: `png` or `svg`; empty for any other ending.
+    public static Optional<String> form(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return List.of("png", "svg").stream().filter(f -> name.endsWith("." + f)).findFirst();
+    }
+
+    /// Writes a `.png` or `.svg` file, all or nothing.
+    ///
+    /// @throws DataException if no number is finite, or the file cannot be written
+    public void write(Path file) {
+        String form = form(file).orElseThrow(() -> new IllegalArgumentException(file.toString()));
+        HeatMapChart chart = draw();
+        AtomicFile.write(file, out -> ChartEncoder.saveChart(chart, out, form));
+    }
+
+    HeatMapChart draw() {
+        Chart.withoutDisplay();
+        HeatMapChart chart =
+                new HeatMapChartBuilder()
+                        .width(pixels(columns, 240))
+                        .height(pixels(rows, 130))
+                        .title(title)
+                        .xAxisTitle(xLabel)
+                        .yAxisTitle(yLabel)
+                        .build();
+        double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
+        if (finite.length == 0) {
+            throw DataException.of("%s cannot be drawn: it has no finite number.", title);
+        }
+        double least = Arrays.stream(finite).min().getAsDouble();
+        double most = Arrays.stream(finite).max().getAsDouble();
+        chart.getStyler()
+                .setRangeColors(COLORS)
+                .setMin(least)
+                .setMax(most > least ? most : least + 1)
+                .setChartBackgroundColor(Color.WHITE);
+        // XChart moves labels when it leaves some out, so all are there, but not all have a text.
+        chart.getStyler().setXAxisMaxLabelCount(MOST).setPlotContentSize(1);
+        // The axis points upwards, so the last row comes first.
+        chart.addSeries("values", labels(columns), labels(rows).reversed(), cells());
+        return chart;
+    }
+
+    private List<Number[]> cells() {
+        List<Number[]> cells = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) continue;
+            cells.add(new Number[] {i % columns, rows - 1 - i / columns, values[i]});
+        }
+        return cells;
+    }
+
+    private static List<String> labels(int count) {
+        int apart = (count - 1) / 50 + 1;
+        return IntStream.range(0, count)
+                .mapToObj(i -> i % apart == 0 ? Integer.toString(i) : " ")
+                .toList();
+    }
+
+    private static int pixels(int cells, int around) {
+        return Math.clamp((long) around + cells * CELL, 360, 1600);
+    }
+}

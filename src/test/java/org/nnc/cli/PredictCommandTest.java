@@ -1,0 +1,141 @@
+package org.nnc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nnc.format.Safetensors;
+import org.nnc.format.TensorData;
+
+import picocli.CommandLine;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import javax.imageio.ImageIO;
+
+/// What `nnc predict` says of the rows of a data block, of a model of two inputs.
+class PredictCommandTest {
+    private static final String MODEL =
+            """
+            model M {
+                input x: float[N, T]
+                input y: float[N, 2]
+                param w: float[1] = zeros()
+                output sums = sum(x, axis = -1) + w[0]
+                output products = unsqueeze(y, 2) * unsqueeze(x, 1) * w[0]
+            }
+            data numbers {
+                table = csv("numbers.csv")
+                x = table[:, 0:3]
+                y = table[:, 3:5]
+            }
+            """;
+
+    @TempDir Path folder;
+
+    private record Result(int code, String out, String err) {}
+
+    private Result predict(Object... words) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out));
+        line.setErr(new PrintWriter(err));
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("predict", folder.resolve("m.nn").toString()));
+        arguments.addAll(List.of("--weights", folder.resolve("w.safetensors").toString()));
+        arguments.addAll(List.of("--backend", "scalar"));
+        for (Object w : words) arguments.add(w.toString());
+        int code = line.execute(arguments.toArray(String[]::new));
+        return new Result(code, out.toString(), err.toString());
+    }
+
+    @BeforeEach
+    void write() throws Exception {
+        Files.writeString(folder.resolve("m.nn"), MODEL);
+        Files.writeString(folder.resolve("numbers.csv"), "1,2,3,10,20\n4,5,6,1,2\n7,8,9,0.5,1\n");
+        TensorData w = TensorData.of(new float[] {2}, 1);
+        new Safetensors(Map.of("w", w), Map.of()).write(folder.resolve("w.safetensors"));
+    }
+
+    @Test
+    void rowsOfADataBlock() {
+        Result all = predict("--on", "numbers");
+        assertEquals(0, all.code(), all.err());
+        assertEquals(List.of("8", "17", "26"), all.out().lines().toList());
+        Result some = predict("--on", "numbers", "--rows", "1:3", "--output", "products", "--json");
+        assertEquals(
+                List.of("[8,10,12,16,20,24]", "[7,8,9,14,16,18]"), some.out().lines().toList());
+        assertEquals("26\n", predict("--on", "numbers", "--rows", "2").out());
+    }
+
+    @Test
+    void aPictureOfOneRow() throws Exception {
+        Path png = folder.resolve("new/products.png");
+        Result drawn =
+                predict(
+                        "--on",
+                        "numbers",
+                        "--rows",
+                        "0:1",
+                        "--output",
+                        "products",
+                        "--picture",
+                        png);
+        assertEquals(0, drawn.code(), drawn.err());
+        assertEquals(png + ": products, row 0, 2 by 3.\n", drawn.out());
+        var image = ImageIO.read(png.toFile());
+        assertTrue(image.getWidth() > 100 && image.getHeight() > 100, image.toString());
+    }
+
+    @Test
+    void aMisuseGetsASentence() {
+        misused("either a file INPUT or a data block");
+        misused("either a file INPUT or a data block", "rows.csv", "--on", "numbers");
+        misused("There is no data block 'nosuch'; the file", "--on", "nosuch");
+        misused(
+                "M has no output 'nosuch'; it has sums, products",
+                "--on",
+                "numbers",
+                "--output",
+                "nosuch");
+        misused(
+                "--rows 2:4 is outside: data 'numbers' has 3 rows",
+                "--on",
+                "numbers",
+                "--rows",
+                "2:4");
+        misused("rows are named as in 0:10", "--on", "numbers", "--rows", "3:3");
+        misused("rows are named as in 0:10", "--on", "numbers", "--rows", "first");
+        misused("--scale is for INPUT", "--on", "numbers", "--scale", "2");
+        Path png = folder.resolve("p.png");
+        misused("choose it with --rows", "--on", "numbers", "--picture", png);
+        misused("a .png or a .svg file", "--on", "numbers", "--rows", "0", "--picture", "p.gif");
+        misused("'sums' is float[N]", "--on", "numbers", "--rows", "0", "--picture", png);
+        assertFalse(Files.exists(png));
+    }
+
+    private void misused(String sentence, Object... words) {
+        Result r = predict(words);
+        assertEquals(2, r.code(), r.err());
+        assertTrue(r.err().contains(sentence), r.err());
+        assertEquals("", r.out());
+    }
+
+    @Test
+    void aFileFeedsOneInput() throws Exception {
+        Path rows = Files.writeString(folder.resolve("rows.csv"), "1,2\n");
+        Result r = predict(rows);
+        assertEquals(1, r.code());
+        assertTrue(r.err().contains("inputs x, y") && r.err().contains("--on"), r.err());
+    }
+}
