@@ -28,8 +28,10 @@ import java.util.stream.Collectors;
 final class WideLoops {
     private static final int COPIES = 4;
 
-    /// Of a loop with sums within it that do next to nothing in each step.
-    private static final int STREAMS = 16;
+    /// Of a loop with sums within it that do next to nothing in each step. With 16 the first
+    /// compiler of the JVM gives up on some kernels ("out of virtual registers"), which then stay
+    /// interpreted.
+    private static final int STREAMS = 8;
 
     /// Nodes of all copies of a body together.
     private static final int LARGEST = 320;
