@@ -34,6 +34,12 @@ class DocumentedCommandsTest {
 
     static {
         RUN.put("./nnc train examples/digits.nn", 60);
+
+        RUN.put("./nnc compile examples/digits.nn --class com.acme.Digits --out build/classes", 30);
+        NOT_RUN.put(
+                "./nnc compile examples/digits.nn --weights runs/digits/weights.safetensors"
+                        + " --jar digits.jar",
+                "needs trained weights; EmbeddedExampleTest makes and runs such a jar");
         NOT_RUN.put("./nnc devices", "the answer depends on the machine");
         NOT_RUN.put("./nnc train examples/digits.nn --backend opencl", "needs an OpenCL device");
         NOT_RUN.put(

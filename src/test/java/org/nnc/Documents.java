@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The project's Markdown pages and the fenced snippets in them.
-final class Documents {
+public final class Documents {
     private Documents() {}
 
     /// A fenced snippet.
     ///
     /// @param language what stands after the opening fence
     /// @param line the number of its first line in the page
-    record Snippet(Path page, int line, String language, String text) {
+    public record Snippet(Path page, int line, String language, String text) {
         @Override
         public String toString() {
             return page + ":" + line;
@@ -47,7 +47,8 @@ final class Documents {
         return snippets;
     }
 
-    private static List<Snippet> of(Path page) throws IOException {
+    /// The snippets of one page.
+    public static List<Snippet> of(Path page) throws IOException {
         var snippets = new ArrayList<Snippet>();
         List<String> lines = Files.readAllLines(page);
         for (int i = 0; i < lines.size(); i++) {
