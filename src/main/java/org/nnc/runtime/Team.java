@@ -2,9 +2,13 @@ package org.nnc.runtime;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /// A few threads that share the work of large kernels.
+///
+/// Each thread begins with a range of its own, the same for all kernels of the same extent, so that
+/// it finds in its caches what it has written there; who is done takes from the others' ranges.
 ///
 /// The threads are daemons, made at the first large kernel, and as many as the processors that the
 /// JVM may use, at most as many as the system property `nnc.threads` or [#limit] says. One caller
@@ -23,12 +27,21 @@ public final class Team {
     private static final long WORTH = 400_000;
 
     private static final int SPINS = 2_000;
+
+    /// Pieces of a thread's own range, of which another may take some.
+    private static final int PIECES = 4;
+
+    /// Counters of different threads are in different cache lines.
+    private static final int APART = 32;
+
     private static volatile int limit = Integer.getInteger("nnc.threads", 0);
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final AtomicBoolean BUSY = new AtomicBoolean();
     private static final Team SHARED = new Team();
 
-    private final AtomicInteger next = new AtomicInteger();
+    /// Where each thread's own range has been begun up to.
+    private volatile AtomicIntegerArray next = new AtomicIntegerArray(APART);
+
     private final AtomicInteger working = new AtomicInteger();
 
     /// Round number times 2¹⁶, plus how many threads take part in it.
@@ -39,6 +52,7 @@ public final class Team {
     private int kernel;
     private int extent;
     private int grain;
+    private int threads;
     private volatile Throwable failure;
 
     private Team() {}
@@ -83,9 +97,9 @@ public final class Team {
         this.task = task;
         this.kernel = kernel;
         this.extent = extent;
-        int parts = (extent + grain - 1) / grain;
-        this.grain = grain * Math.max(1, parts / (threads * 4));
-        next.set(0);
+        this.grain = grain;
+        this.threads = threads;
+        for (int t = 0; t < threads; t++) next.set(t * APART, begin(t));
         working.set(threads - 1);
         round = ((round >>> 16) + 1 << 16) | threads;
         for (int i = 0; i < threads - 1; i++) {
@@ -111,13 +125,23 @@ public final class Team {
         }
     }
 
+    /// Where the own range of a thread begins; that of the last one ends where the next would.
+    private int begin(int thread) {
+        long parts = (extent + grain - 1L) / grain;
+        return (int) Math.min(extent, parts * thread / threads * grain);
+    }
+
     private void work(int worker) {
-        int step = grain;
-        int end = extent;
-        while (true) {
-            int from = next.getAndAdd(step);
-            if (from >= end || from < 0) return;
-            task.part(kernel, worker, from, Math.min(from + step, end));
+        for (int i = 0; i < threads; i++) {
+            int owner = (worker + i) % threads;
+            int end = begin(owner + 1);
+            int parts = (end - begin(owner) + grain - 1) / grain;
+            int step = grain * Math.max(1, parts / PIECES);
+            while (true) {
+                int from = next.getAndAdd(owner * APART, step);
+                if (from >= end || from < 0) break;
+                task.part(kernel, worker, from, Math.min(from + step, end));
+            }
         }
     }
 
@@ -128,6 +152,7 @@ public final class Team {
             more[i].start();
         }
         workers = more;
+        next = new AtomicIntegerArray((count + 1) * APART);
     }
 
     private static final class Worker extends Thread {

@@ -24,7 +24,8 @@ import java.util.Random;
 
 /// Prints how long whole models take: the workloads on which nnc compares itself with other
 /// libraries. Not a test; arguments: `two` (threads), `where` (time by method), `each` (time of
-/// each kernel by itself), `program` (the kernels), and parts of workload names.
+/// each kernel by itself), `grow` (the first kernel, the first two, …), `program` (the kernels),
+/// and parts of workload names.
 final class WorkloadsMain {
     private static final String MODELS =
             """
@@ -103,7 +104,7 @@ final class WorkloadsMain {
     public static void main(String[] arguments) throws InterruptedException {
         List<String> words = List.of(arguments);
         Team.limit(words.contains("two") ? 2 : 1);
-        List<String> options = List.of("two", "where", "each", "program");
+        List<String> options = List.of("two", "where", "each", "grow", "program");
         List<String> filter = words.stream().filter(w -> !options.contains(w)).toList();
         for (Workload w : ALL) {
             if (!filter.isEmpty() && filter.stream().noneMatch(w.name::contains)) continue;
@@ -111,6 +112,7 @@ final class WorkloadsMain {
             if (words.contains("program")) System.out.println(ProgramPrinter.print(program));
             measure(w, program, words.contains("where"));
             if (words.contains("each")) each(w, program);
+            if (words.contains("grow")) grow(w, program);
         }
     }
 
@@ -147,18 +149,25 @@ final class WorkloadsMain {
     /// Each kernel by itself.
     private static void each(Workload w, Program p) {
         for (Kernel k : p.kernels()) {
-            Program one =
-                    new Program(
-                            p.name(),
-                            p.precision(),
-                            p.sizes(),
-                            p.buffers(),
-                            p.constants(),
-                            List.of(k),
-                            p.plan());
-            double best = time(w, one, 700, 300, () -> {});
+            double best = time(w, only(p, List.of(k)), 700, 300, () -> {});
             System.out.printf(Locale.ROOT, "%10.1f us  %s%s%n", best, k.name(), speed(w, k, best));
         }
+    }
+
+    /// What each kernel adds to those before it: its data are where these have left them.
+    private static void grow(Workload w, Program p) {
+        double before = 0;
+        for (int i = 1; i <= p.kernels().size(); i++) {
+            double best = time(w, only(p, p.kernels().subList(0, i)), 1000, 300, () -> {});
+            String name = p.kernels().get(i - 1).name();
+            System.out.printf(Locale.ROOT, "%10.1f us  + %.1f  %s%n", best, best - before, name);
+            before = best;
+        }
+    }
+
+    private static Program only(Program p, List<Kernel> kernels) {
+        return new Program(
+                p.name(), p.precision(), p.sizes(), p.buffers(), p.constants(), kernels, p.plan());
     }
 
     private static String speed(Workload w, Kernel kernel, double microseconds) {
