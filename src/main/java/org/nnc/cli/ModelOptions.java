@@ -5,12 +5,15 @@ import org.nnc.check.TrainPlan;
 import org.nnc.check.Unit;
 import org.nnc.data.DataException;
 import org.nnc.data.DataFiles;
+import org.nnc.opencl.Devices;
 import org.nnc.train.Assignments;
 import org.nnc.train.Engine;
 import org.nnc.type.Precision;
 
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,14 +46,36 @@ final class ModelOptions {
             description = "A folder in which data files are looked for; may be repeated.")
     List<Path> data = new ArrayList<>();
 
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
+
+    /// What computes: set by [#backends].
+    Engine engine;
+
     @Option(
             names = "--backend",
             paramLabel = "NAME",
+            split = ",",
             defaultValue = "vector",
             description =
-                    "What computes: interpreter, program, scalar, vector or opencl (default:"
+                    "What computes: interpreter, program, scalar, vector or opencl; of several,"
+                            + " as in opencl,vector, the first that is there (default:"
                             + " ${DEFAULT-VALUE}).")
-    Engine engine;
+    void backends(List<Engine> asked) {
+        // The command line is cleared before it is read.
+        if (asked.isEmpty()) return;
+        if (asked.size() == 1 || asked.getFirst() != Engine.OPENCL) {
+            engine = asked.getFirst();
+            return;
+        }
+        Optional<String> missing = Devices.found().why();
+        engine = asked.get(missing.isPresent() ? 1 : 0);
+        missing.ifPresent(why -> spec.commandLine().getErr().println(fallback(why)));
+    }
+
+    private String fallback(String why) {
+        return "There is no OpenCL device, so the " + engine.text() + " backend computes: " + why;
+    }
 
     @Option(names = "--double", description = "Compute in 64 bits instead of 32.")
     boolean wide;

@@ -29,7 +29,6 @@ final class Cl {
     enum Info {
         PLATFORM("clGetPlatformInfo"),
         DEVICE("clGetDeviceInfo"),
-        PROGRAM("clGetProgramInfo"),
         EVENT("clGetEventProfilingInfo");
 
         private final String function;
@@ -65,7 +64,6 @@ final class Cl {
     private final MethodHandle createQueue;
     private final MethodHandle createBuffer;
     private final MethodHandle createProgram;
-    private final MethodHandle createFromBinary;
     private final MethodHandle buildProgram;
     private final MethodHandle getBuildInfo;
     private final MethodHandle createKernel;
@@ -75,7 +73,6 @@ final class Cl {
     private final MethodHandle enqueueWrite;
     private final MethodHandle enqueueRead;
     private final MethodHandle enqueueUnmap;
-    private final MethodHandle flush;
     private final MethodHandle finish;
 
     /// @throws OpenClException if the library lacks a function
@@ -89,7 +86,6 @@ final class Cl {
         createQueue = function("clCreateCommandQueue", "lllp:l");
         createBuffer = function("clCreateBuffer", "lllpp:l");
         createProgram = function("clCreateProgramWithSource", "lippp:l");
-        createFromBinary = function("clCreateProgramWithBinary", "lippppp:l");
         buildProgram = function("clBuildProgram", "lipppp:i");
         getBuildInfo = function("clGetProgramBuildInfo", "llilpp:i");
         createKernel = function("clCreateKernel", "lpp:l");
@@ -99,7 +95,6 @@ final class Cl {
         enqueueWrite = function("clEnqueueWriteBuffer", "llillpipp:i");
         enqueueRead = function("clEnqueueReadBuffer", "llillpipp:i");
         enqueueUnmap = function("clEnqueueUnmapMemObject", "llpipp:i");
-        flush = function("clFlush", "l:i");
         finish = function("clFinish", "l:i");
     }
 
@@ -239,21 +234,6 @@ final class Cl {
                 });
     }
 
-    long createProgram(long context, long device, byte[] binary) {
-        return create(
-                "take a binary",
-                (a, code) -> {
-                    MemorySegment devices = a.allocateFrom(JAVA_LONG, device);
-                    MemorySegment sizes = a.allocateFrom(JAVA_LONG, binary.length);
-                    MemorySegment binaries =
-                            a.allocateFrom(ADDRESS, a.allocateFrom(JAVA_BYTE, binary));
-                    MemorySegment status = a.allocate(JAVA_INT);
-                    return (long)
-                            createFromBinary.invokeExact(
-                                    context, 1, devices, sizes, binaries, status, code);
-                });
-    }
-
     /// The error code of the build, 0 if it went well.
     int build(long program, String options) {
         return call(a -> {
@@ -280,32 +260,6 @@ final class Cl {
                                                 program, device, log, n, value, NULL));
                     });
         });
-    }
-
-    /// The compiled program for its one device.
-    byte[] binary(long program) {
-        int sizes = 0x1165;
-        int binaries = 0x1166;
-        byte[] size = info(Info.PROGRAM, program, sizes);
-        MethodHandle get = infos[Info.PROGRAM.ordinal()];
-        long count =
-                java.nio.ByteBuffer.wrap(size).order(java.nio.ByteOrder.nativeOrder()).getLong();
-        return call(a ->
-                bytes(
-                        a,
-                        count,
-                        (_, value) -> {
-                            MemorySegment target = a.allocateFrom(ADDRESS, value);
-                            check(
-                                    "give the program's binary",
-                                    (int)
-                                            get.invokeExact(
-                                                    program,
-                                                    binaries,
-                                                    ADDRESS.byteSize(),
-                                                    target,
-                                                    NULL));
-                        }));
     }
 
     long createKernel(long program, String name) {
@@ -382,13 +336,6 @@ final class Cl {
             check(
                     "unmap a buffer",
                     (int) enqueueUnmap.invokeExact(queue, buffer, mapped, 0, NULL, NULL));
-            return 0;
-        });
-    }
-
-    void flush(long queue) {
-        call(_ -> {
-            check("start its work", (int) flush.invokeExact(queue));
             return 0;
         });
     }

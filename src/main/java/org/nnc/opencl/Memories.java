@@ -33,29 +33,41 @@ final class Memories implements AutoCloseable {
     void fit(Map<String, Long> sizes, List<Step.Launch> launches) {
         offsets.clear();
         offsets.putAll(program.plan().offsets(sizes));
-        Map<String, Long> needed = new LinkedHashMap<>();
+        Needs needs = new Needs();
         for (Buffer b : program.buffers()) {
-            long bytes = isCommon(b) ? appended(b, needed, sizes) : end(b, sizes);
-            needed.merge(key(b), bytes, Math::max);
+            long bytes = isCommon(b) ? appended(b, needs, sizes) : end(b, sizes);
+            needs.atLeast(part(b), key(b), bytes);
         }
         for (Step.Launch launch : launches) {
             for (Argument a : launch.arguments()) {
                 if (a instanceof Argument.OfScratch s) {
                     long bytes = s.elements().evaluate(sizes) * bytes(s.dtype());
-                    needed.merge(key(s), bytes, Math::max);
+                    needs.atLeast(Needs.Part.SCRATCH, key(s), bytes);
                 }
             }
         }
-        session.check(needed);
-        needed.forEach(this::grow);
+        needs.check(session.device(), session.budget());
+        try {
+            needs.pieces().forEach(this::grow);
+        } catch (OpenClException e) {
+            throw needs.failed(e);
+        }
+    }
+
+    private static Needs.Part part(Buffer b) {
+        return switch (b.role()) {
+            case TEMPORARY -> Needs.Part.PLAN;
+            case PARAMETER, STATE, CONSTANT -> Needs.Part.KEPT;
+            case INPUT, OUTPUT -> Needs.Part.EXCHANGED;
+        };
     }
 
     private static boolean isCommon(Buffer b) {
         return b.role() == Buffer.Role.INPUT || b.role() == Buffer.Role.OUTPUT;
     }
 
-    private long appended(Buffer b, Map<String, Long> needed, Map<String, Long> sizes) {
-        long start = needed.getOrDefault(key(b), 0L);
+    private long appended(Buffer b, Needs needs, Map<String, Long> sizes) {
+        long start = needs.of(key(b));
         offsets.put(b, start / bytes(b.dtype()));
         long end = start + bytes(b.dtype()) * b.elements().evaluate(sizes);
         return (end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

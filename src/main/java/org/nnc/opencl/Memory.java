@@ -2,6 +2,7 @@ package org.nnc.opencl;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /// A piece of the device's memory. Copies between it and the arrays of the caller are checked
 /// against both, since the driver checks neither.
@@ -38,6 +39,13 @@ final class Memory implements AutoCloseable {
         MemorySegment to = checked(array, count);
         if (count == 0) return;
         session.mapped(buffer, Cl.MAP_READ, count, to::copyFrom);
+    }
+
+    /// Lets the host read or write the first `count` bytes where they are, when the commands before
+    /// are done.
+    void mapped(long flags, long count, Consumer<MemorySegment> use) {
+        Objects.checkFromToIndex(0, count, bytes);
+        session.mapped(buffer, flags, count, use);
     }
 
     private MemorySegment checked(Object array, long count) {

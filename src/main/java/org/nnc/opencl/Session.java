@@ -1,7 +1,6 @@
 package org.nnc.opencl;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /// A device in use: its context, its one queue, in which commands run in order, and the count of
@@ -28,6 +27,11 @@ final class Session implements AutoCloseable {
         return new Handle(cl, kind, id);
     }
 
+    /// How many bytes the buffers may hold together.
+    long budget() {
+        return budget;
+    }
+
     Device device() {
         return device;
     }
@@ -42,10 +46,6 @@ final class Session implements AutoCloseable {
 
     Handle program(String source) {
         return own(Cl.Owned.PROGRAM, cl.createProgram(context.id(), source));
-    }
-
-    Handle program(byte[] binary) {
-        return own(Cl.Owned.PROGRAM, cl.createProgram(context.id(), device.id(), binary));
     }
 
     Handle kernel(Handle program, String name) {
@@ -69,22 +69,6 @@ final class Session implements AutoCloseable {
         Handle buffer = own(Cl.Owned.BUFFER, cl.createBuffer(context.id(), bytes));
         held += bytes;
         return new Memory(this, buffer, bytes);
-    }
-
-    /// Says before anything is allocated that the whole does not fit.
-    void check(Map<String, Long> needed) {
-        long sum = needed.values().stream().mapToLong(Long::longValue).sum();
-        if (sum <= budget) return;
-        Map.Entry<String, Long> most =
-                needed.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-        throw new OpenClException(
-                "with these sizes the program needs %s on %s, beyond its limit of %s (most of it, %s, for '%s'): give a smaller batch"
-                        .formatted(
-                                text(sum),
-                                device.name(),
-                                text(budget),
-                                text(most.getValue()),
-                                most.getKey()));
     }
 
     void released(long bytes) {

@@ -7,14 +7,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 
-/// Inputs to the device and outputs from it: all inputs go in one copy that waits for nothing, all
-/// outputs come in one that waits for the whole step.
+/// Inputs to the device and outputs from it, each in one piece; the outputs wait for the whole
+/// step. A device with memory of its own gets and gives a copy; one that shares the host's is
+/// written to and read from where it is.
 final class Transfer implements AutoCloseable {
     private final Session session;
     private final Memories memories;
     private final Arena arena = Arena.ofShared();
     private final List<Part> inputs;
     private final List<Part> outputs;
+    private final long toSend;
+    private final long toReceive;
     private final MemorySegment sent;
     private final MemorySegment received;
 
@@ -31,8 +34,11 @@ final class Transfer implements AutoCloseable {
         this.memories = memories;
         this.inputs = inputs.stream().map(b -> part(b, sizes)).toList();
         this.outputs = outputs.stream().map(b -> part(b, sizes)).toList();
-        this.sent = arena.allocate(end(this.inputs), 64);
-        this.received = arena.allocate(end(this.outputs), 64);
+        this.toSend = end(this.inputs);
+        this.toReceive = end(this.outputs);
+        boolean copies = !session.device().sharesMemory();
+        this.sent = arena.allocate(copies ? toSend : 0, 64);
+        this.received = arena.allocate(copies ? toReceive : 0, 64);
     }
 
     private Part part(Buffer b, Map<String, Long> sizes) {
@@ -45,26 +51,42 @@ final class Transfer implements AutoCloseable {
     }
 
     void send(Map<String, Object> arrays) {
+        if (toSend == 0) return;
+        Memory to = memories.of(inputs.getFirst().buffer);
+        if (session.device().sharesMemory()) {
+            to.mapped(Cl.MAP_OVERWRITE, toSend, all -> fill(all, arrays));
+        } else {
+            fill(sent, arrays);
+            session.cl().write(session.queue(), to.id(), sent);
+        }
+    }
+
+    private void fill(MemorySegment all, Map<String, Object> arrays) {
         for (Part p : inputs) {
             MemorySegment from = Memory.segment(given(p.buffer, arrays));
-            MemorySegment.copy(from, 0, sent, p.at, p.bytes);
+            MemorySegment.copy(from, 0, all, p.at, p.bytes);
         }
-        if (sent.byteSize() == 0) return;
-        Memory to = memories.of(inputs.getFirst().buffer);
-        session.cl().write(session.queue(), to.id(), sent);
     }
 
     /// Waits for all that was enqueued.
     void receive(Map<String, Object> arrays) {
-        if (received.byteSize() == 0) {
+        if (toReceive == 0) {
             session.finish();
             return;
         }
         Memory from = memories.of(outputs.getFirst().buffer);
-        session.cl().read(session.queue(), from.id(), received);
+        if (session.device().sharesMemory()) {
+            from.mapped(Cl.MAP_READ, toReceive, all -> give(all, arrays));
+        } else {
+            session.cl().read(session.queue(), from.id(), received);
+            give(received, arrays);
+        }
+    }
+
+    private void give(MemorySegment all, Map<String, Object> arrays) {
         for (Part p : outputs) {
             MemorySegment to = Memory.segment(given(p.buffer, arrays));
-            MemorySegment.copy(received, p.at, to, 0, p.bytes);
+            MemorySegment.copy(all, p.at, to, 0, p.bytes);
         }
     }
 

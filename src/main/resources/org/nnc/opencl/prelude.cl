@@ -61,34 +61,25 @@ inline real of_rank(real_bits r) {
 }
 
 // Integers wrap; quotients are rounded down, and 0 for a divisor of 0.
-inline int int_add(int a, int b) { return (int)((uint)a + (uint)b); }
-inline int int_sub(int a, int b) { return (int)((uint)a - (uint)b); }
-inline int int_mul(int a, int b) { return (int)((uint)a * (uint)b); }
-inline int int_neg(int a) { return (int)(0u - (uint)a); }
-inline int int_abs(int a) { return a < 0 ? int_neg(a) : a; }
-inline int int_sign(int a) { return (a > 0) - (a < 0); }
-inline int int_div(int a, int b) {
-    if (b == 0) return 0;
-    if (b == -1) return int_neg(a);
-    int q = a / b;
-    return q - ((a % b != 0) & ((a < 0) != (b < 0)));
-}
-inline int int_mod(int a, int b) { return b == 0 ? 0 : int_sub(a, int_mul(int_div(a, b), b)); }
-inline int int_select(int c, int a, int b) { return c ? a : b; }
-inline long long_add(long a, long b) { return (long)((ulong)a + (ulong)b); }
-inline long long_sub(long a, long b) { return (long)((ulong)a - (ulong)b); }
-inline long long_mul(long a, long b) { return (long)((ulong)a * (ulong)b); }
-inline long long_neg(long a) { return (long)(0ul - (ulong)a); }
-inline long long_abs(long a) { return a < 0 ? long_neg(a) : a; }
-inline long long_sign(long a) { return (a > 0) - (a < 0); }
-inline long long_div(long a, long b) {
-    if (b == 0) return 0;
-    if (b == -1) return long_neg(a);
-    long q = a / b;
-    return q - ((a % b != 0) & ((a < 0) != (b < 0)));
-}
-inline long long_mod(long a, long b) { return b == 0 ? 0 : long_sub(a, long_mul(long_div(a, b), b)); }
-inline long long_select(int c, long a, long b) { return c ? a : b; }
+#define INTEGERS(type)                                                                             \
+    inline type type##_add(type a, type b) { return (type)((u##type)a + (u##type)b); }             \
+    inline type type##_sub(type a, type b) { return (type)((u##type)a - (u##type)b); }             \
+    inline type type##_mul(type a, type b) { return (type)((u##type)a * (u##type)b); }             \
+    inline type type##_neg(type a) { return (type)(0 - (u##type)a); }                              \
+    inline type type##_abs(type a) { return a < 0 ? type##_neg(a) : a; }                           \
+    inline type type##_sign(type a) { return (a > 0) - (a < 0); }                                  \
+    inline type type##_div(type a, type b) {                                                       \
+        if (b == 0) return 0;                                                                      \
+        if (b == -1) return type##_neg(a);                                                         \
+        type q = a / b;                                                                            \
+        return q - ((a % b != 0) & ((a < 0) != (b < 0)));                                          \
+    }                                                                                              \
+    inline type type##_mod(type a, type b) {                                                       \
+        return b == 0 ? 0 : type##_sub(a, type##_mul(type##_div(a, b), b));                        \
+    }                                                                                              \
+    inline type type##_select(int c, type a, type b) { return c ? a : b; }
+INTEGERS(int)
+INTEGERS(long)
 
 // Conversions drop the fraction and saturate; NaN becomes 0.
 inline int real_to_int(real a) {

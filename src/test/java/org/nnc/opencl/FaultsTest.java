@@ -87,6 +87,8 @@ class FaultsTest {
             String said = failure.getMessage();
             assertTrue(said.startsWith("with these sizes the program needs 234 KiB on"), said);
             assertTrue(said.contains("beyond its limit of 97 KiB"), said);
+            assertTrue(said.contains("the memory plan's peak is 0 bytes of temporary"), said);
+            assertTrue(said.contains("inputs and outputs are 156 KiB"), said);
             e.run(Map.of("N", 10L), arrays);
         }
     }

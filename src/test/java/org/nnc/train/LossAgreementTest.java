@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nnc.opencl.Devices;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The same seed gives the same losses whatever runs the model: on all of MNIST's training data,
-/// the first steps of the language's own programs.
+/// the first steps of the language's own programs, and of the example that writes text.
 ///
 /// With `-Dlosses.steps=50` all but one of them agree for 50 steps, mlp in 32 bits to 3e-7 and both
 /// in 64 bits to 6e-14. lenet in 32 bits agrees for 26 steps and then drifts apart, on any two
@@ -36,6 +37,8 @@ class LossAgreementTest {
     /// 50 that `-Dlosses.steps=50` compares.
     private static final int MOST = Integer.getInteger("losses.steps", 8);
 
+    private static final boolean IS_LONG = Integer.getInteger("losses.steps") != null;
+
     @ParameterizedTest
     @CsvSource({
         "mlp, FLOAT32, 1e-4",
@@ -49,9 +52,24 @@ class LossAgreementTest {
                 Files.exists(MNIST) && Files.exists(file),
                 "needs ../shared/data/mnist and ../shared/language");
         int steps = model.equals("lenet") ? Math.max(1, MOST / 4) : MOST;
-        if (Integer.getInteger("losses.steps") != null) steps = MOST;
+        if (IS_LONG) steps = MOST;
         if (model.equals("lenet") && precision == Precision.FLOAT32) steps = Math.min(steps, 24);
-        Assignment a = Runs.assignment(file, MNIST, precision, 1);
+        agree(model, Runs.assignment(file, MNIST, precision, 1), precision, steps, tolerance);
+    }
+
+    /// The interpreter takes seconds for a step of it.
+    @Test
+    void charactersAgree() {
+        Path file = Path.of("examples/char_lstm.nn");
+        Path text = Runs.SHARED.resolve("data/tinyshakespeare");
+        assumeTrue(IS_LONG, "give -Dlosses.steps=50");
+        assumeTrue(Files.exists(text), "needs ../shared/data/tinyshakespeare");
+        Precision precision = Precision.FLOAT32;
+        agree("char_lstm", Runs.assignment(file, text, precision, 1), precision, MOST, 1e-4);
+    }
+
+    private static void agree(
+            String model, Assignment a, Precision precision, int steps, double tolerance) {
         List<Double> expected = Runs.losses(a, Engine.INTERPRETER, precision, steps);
         for (Engine engine : engines()) {
             List<Double> found = Runs.losses(a, engine, precision, steps);
