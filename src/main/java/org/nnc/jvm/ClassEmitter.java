@@ -38,6 +38,7 @@ public final class ClassEmitter {
     private int names;
     private boolean compact;
     private boolean pairs;
+    private boolean across;
 
     private ClassEmitter(Program program, String name, Flavour flavour) {
         this.program = program;
@@ -177,6 +178,15 @@ public final class ClassEmitter {
 
     boolean hasPairs() {
         return pairs;
+    }
+
+    /// That the lanes of a vector become one number somewhere.
+    void combinesLanes() {
+        across = true;
+    }
+
+    boolean hasLanesCombined() {
+        return across;
     }
 
     void note(String reason) {

@@ -535,6 +535,12 @@ final class Code {
         call(kind, "reduceLanes", "(" + operatorType("Associative") + ")" + kind.lane().descriptor);
     }
 
+    /// The vector on the stack becomes the number in its first lane.
+    void firstLane(Kind kind) {
+        constant(0);
+        call(kind, "lane", "(I)" + kind.lane().descriptor);
+    }
+
     /// The number of lanes.
     void lanes() {
         getStatic("LANES", "I");

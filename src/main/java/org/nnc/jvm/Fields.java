@@ -295,6 +295,7 @@ final class Fields {
         code.m.visitFieldInsn(PUTSTATIC, owner.name, "LANES", "I");
         writeAbilities(code, bits);
         if (owner.hasPairs()) writePairs(code);
+        if (owner.hasLanesCombined()) Across.writeConstants(owner, code);
         if (owner.hasProducts() && ProductClass.transposes(owner)) {
             new Transposition(owner).writeConstants(code);
         }

@@ -154,7 +154,8 @@ final class WideLoops {
             fold(sums.get(l), m);
             code.load(v.kind(), v.slots()[0]);
             code.load(sums.get(l).kind(), sums.get(l).slots()[0]);
-            code.reduceLanes(sums.get(l).kind(), operator(m));
+            scope.owner.combinesLanes();
+            Across.emit(code, sums.get(l).kind(), m);
             loops.combine(v.kind(), m);
             code.store(v.kind(), v.slots()[0]);
             scope.locals.put(l, v);
@@ -341,15 +342,6 @@ final class WideLoops {
 
     private static Scope.Variable first(Scope.Variable v) {
         return new Scope.Variable(v.kind(), new int[] {v.slots()[0]});
-    }
-
-    private static String operator(Monoid monoid) {
-        return switch (monoid) {
-            case SUM -> "ADD";
-            case PROD -> "MUL";
-            case MAX -> "MAX";
-            case MIN -> "MIN";
-        };
     }
 
     private Scope.Variable identities(Local local, Monoid monoid, int copies, boolean vector) {
