@@ -41,6 +41,7 @@ final class WorkspaceClass {
                     code.m.visitInsn(RETURN);
                 });
         writeKernels(body);
+        writeTwin(body);
         for (RequestMethods r : requests) r.writeWork(body, names);
         if (requests.stream().anyMatch(RequestMethods::isRandom)) writeSeed(body);
         if (model.isCarrying()) writeRestart(body);
@@ -72,6 +73,30 @@ final class WorkspaceClass {
                     if (model.has(Flavour.VECTOR)) choose(code, Flavour.VECTOR);
                     code.label(scalar);
                     if (model.has(Flavour.SCALAR)) choose(code, Flavour.SCALAR);
+                });
+    }
+
+    /// `twin(request)`: scalar kernels, if there are both kinds and vectors can be used.
+    private void writeTwin(ClassBody body) {
+        body.method(
+                ACC_PROTECTED,
+                "twin",
+                List.of(new Parameter("request", "I")),
+                names.type("Workspace"),
+                code -> {
+                    if (model.flavours().size() == 2) {
+                        Label none = new Label();
+                        code.m.visitFieldInsn(
+                                GETSTATIC, names.name(), "NO_VECTORS", ClassBody.TEXT);
+                        ClassBody.call(code, ClassBody.STRING, "isEmpty", "()Z");
+                        code.m.visitJumpInsn(IFEQ, none);
+                        code.invokeStatic(names.runtime("Flavours"), "twins", "()Z");
+                        code.m.visitJumpInsn(IFEQ, none);
+                        choose(code, Flavour.SCALAR);
+                        code.label(none);
+                    }
+                    code.m.visitInsn(ACONST_NULL);
+                    code.m.visitInsn(ARETURN);
                 });
     }
 

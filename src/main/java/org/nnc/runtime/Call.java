@@ -10,7 +10,14 @@ import java.util.Map;
 /// sizes stay.
 public final class Call {
     private final Request request;
-    private final Workspace kernels;
+    private final int number;
+    private final Weights weights;
+    private final Session session;
+    private Workspace kernels;
+
+    /// While scalar kernels stand in for vector kernels.
+    private boolean twin;
+
     private final int[] inputs;
     private final int[] outputs;
     private final int[] carried;
@@ -34,27 +41,37 @@ public final class Call {
     private boolean solved;
     private final Map<Integer, Long> known = new HashMap<>();
 
+    /// @param number of the request, in its session
     /// @param weights by name
-    /// @param given what the session gives, by name
-    Call(Request request, Workspace kernels, Weights weights, Session given) {
+    Call(Request request, int number, Weights weights, Session session) {
         this.request = request;
-        this.kernels = kernels;
+        this.number = number;
+        this.weights = weights;
+        this.session = session;
         this.inputs = request.buffers("input");
         this.outputs = request.buffers("output");
         this.carried = request.buffers("carried");
-        this.carries = given.carries();
+        this.carries = session.carries();
         int count = request.tensors().size();
         this.arrays = new Object[count];
         this.elements = new long[count];
         this.wanted = new long[request.sizes().size()];
         this.sizes = new long[wanted.length];
         this.lengths = new int[inputs.length];
+        Workspace scalar = request.warmup().isOver() ? null : session.twin(number);
+        this.twin = scalar != null;
+        this.kernels = furnished(twin ? scalar : session.kernels(number));
+    }
+
+    /// With the arrays that stay from call to call.
+    private Workspace furnished(Workspace kernels) {
         for (int b : request.buffers("weight")) {
             kernels.bind(b, weights.array(request.tensors().get(b).name()));
         }
         for (int b : request.buffers("given")) {
-            kernels.bind(b, given.given(request.tensors().get(b)));
+            kernels.bind(b, session.given(request.tensors().get(b)));
         }
+        return kernels;
     }
 
     public Request request() {
@@ -131,18 +148,23 @@ public final class Call {
         if (sized && Arrays.equals(wanted, sizes)) return;
         sized = false;
         request.check(wanted);
-        int[] exact = new int[wanted.length];
-        for (int i = 0; i < exact.length; i++) exact[i] = Math.toIntExact(wanted[i]);
         for (int b = 0; b < elements.length; b++) {
             elements[b] = Arena.size(request.tensors().get(b).elements(wanted));
         }
-        kernels.resize(exact);
         System.arraycopy(wanted, 0, sizes, 0, sizes.length);
+        kernels.resize(exactSizes());
         sized = true;
+    }
+
+    private int[] exactSizes() {
+        int[] exact = new int[sizes.length];
+        for (int i = 0; i < exact.length; i++) exact[i] = Math.toIntExact(sizes[i]);
+        return exact;
     }
 
     /// Checks the arrays and computes. Arrays may be longer than needed. None is kept.
     public void run() {
+        if (twin && request.warmup().isOver()) leaveTwin();
         try {
             prepare();
             bind(inputs, "input");
@@ -151,12 +173,43 @@ public final class Call {
                 TensorSpec tensor = request.tensors().get(b);
                 kernels.bind(b, carries.array(tensor, (int) elements[b]));
             }
-            kernels.run();
+            if (twin) runTwin();
+            else kernels.run();
             carries.advance();
         } finally {
             forget(inputs);
             forget(outputs);
         }
+    }
+
+    private void runTwin() {
+        if (request.warmup().begins()) rehearse();
+        long start = System.nanoTime();
+        kernels.run();
+        request.warmup().ran(System.nanoTime() - start);
+    }
+
+    /// Begins to rehearse vector kernels for the sizes of this call, with arrays of their own.
+    private void rehearse() {
+        long[] lengths = elements.clone();
+        int[] exact = exactSizes();
+        request.warmup()
+                .rehearse(() -> {
+                    Workspace rehearsal = furnished(session.kernels(number));
+                    for (int[] buffers : new int[][] {inputs, outputs, carried}) {
+                        for (int b : buffers) {
+                            rehearsal.bind(b, request.tensors().get(b).allocate((int) lengths[b]));
+                        }
+                    }
+                    rehearsal.resize(exact);
+                    return rehearsal;
+                });
+    }
+
+    private void leaveTwin() {
+        twin = false;
+        kernels = furnished(session.kernels(number));
+        sized = false;
     }
 
     private void bind(int[] buffers, String what) {

@@ -21,7 +21,13 @@ public final class Flavours {
         return known ? "" : vm + " is slow with vectors; use a HotSpot JVM";
     }
 
-    /// The same of a machine whose vectors are so wide.
+    /// True unless the system property `nnc.flavour=vector` asks for vector code from the first
+    /// call.
+    public static boolean twins() {
+        return !"vector".equals(System.getProperty("nnc.flavour"));
+    }
+
+    /// The same as [#missing()] of a machine whose vectors are so wide.
     public static String missing(int bits) {
         if (bits >= LEAST_BITS) return "";
         return "this processor has no vectors of " + LEAST_BITS + " bits or more";

@@ -23,6 +23,7 @@ public final class Request {
     private final List<String> roles = new ArrayList<>();
     private final List<TensorSpec> tensors = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
+    private final Warmup warmup = new Warmup();
 
     public Request(String text) {
         String[] lines = text.split("\n");
@@ -63,6 +64,11 @@ public final class Request {
             if (roles.get(i).equals(role)) found[count++] = i;
         }
         return java.util.Arrays.copyOf(found, count);
+    }
+
+    /// Shared by all callers of the class.
+    Warmup warmup() {
+        return warmup;
     }
 
     /// Fails with a sentence if the model does not work for these sizes.

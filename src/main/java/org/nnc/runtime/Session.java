@@ -19,6 +19,9 @@ public abstract class Session {
     /// New kernels for a request.
     protected abstract Workspace kernels(int request);
 
+    /// Scalar kernels that answer while vector kernels are not compiled yet, or null.
+    protected abstract Workspace twin(int request);
+
     final List<Request> requests() {
         return requests;
     }
@@ -26,7 +29,7 @@ public abstract class Session {
     /// The call for a request; its working memory is made at its first use.
     protected final Call call(int number) {
         if (calls[number] == null) {
-            calls[number] = new Call(requests.get(number), kernels(number), weights, this);
+            calls[number] = new Call(requests.get(number), number, weights, this);
         }
         return calls[number];
     }
