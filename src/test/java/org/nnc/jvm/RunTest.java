@@ -36,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// How a compiled program behaves from run to run: memory, threads, sizes, and mistakes of callers.
+/// That nothing is allocated is a matter of [AllocationTest].
 class RunTest {
     private static final Dim N = Dim.named("N");
 
@@ -45,7 +46,7 @@ class RunTest {
     }
 
     /// softmax(relu(x w) v), with column means.
-    private static Program network() {
+    static Program network() {
         Builder b = new Builder();
         Node x = variable(b, "x", N, Dim.of(70));
         Node h = Nodes.map(b, Scalar.MAX, product(b, x, variable(b, "w", 70, 130)), zero(b));
@@ -75,37 +76,13 @@ class RunTest {
         return Nodes.constant(b, 0);
     }
 
-    private static Map<String, Object> arrays(Program program, long n) {
+    static Map<String, Object> arrays(Program program, long n) {
         Map<String, Object> arrays = Differential.arrays(program, Map.of("N", n), Map.of());
         arrays.forEach((name, a) -> {
             float[] f = (float[]) a;
             for (int i = 0; i < f.length; i++) f[i] = (float) Math.sin(i + 3);
         });
         return arrays;
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void allocatesNothingOnceWarm(Flavour flavour) {
-        Program program = network();
-        Map<String, Long> sizes = Map.of("N", 300L);
-        Map<String, Object> arrays = arrays(program, 300);
-        Executable run = Backends.of(flavour).compile(program);
-        long least = Long.MAX_VALUE;
-        for (int round = 0; round < 60 && least > 0; round++) {
-            for (int i = 0; i < 100; i++) run.run(sizes, arrays);
-            long own = bytes(0, run, sizes, arrays);
-            least = Math.min(least, Math.abs(bytes(10, run, sizes, arrays) - own));
-        }
-        assertEquals(0, least, "bytes allocated by 10 runs");
-    }
-
-    /// What some runs allocate, and the meter itself.
-    private static long bytes(
-            int runs, Executable run, Map<String, Long> sizes, Map<String, Object> arrays) {
-        long before = ThreadMeter.allocatedBytes();
-        for (int i = 0; i < runs; i++) run.run(sizes, arrays);
-        return ThreadMeter.allocatedBytes() - before;
     }
 
     @ParameterizedTest
