@@ -1,6 +1,8 @@
 package org.nnc.cli;
 
 import org.nnc.check.ModelGraph;
+import org.nnc.opencl.OpenClBackend;
+import org.nnc.opencl.Peaks;
 import org.nnc.opencl.Profile;
 import org.nnc.runtime.Team;
 import org.nnc.train.Comparison;
@@ -105,25 +107,36 @@ final class BenchCommand implements Callable<Integer> {
 
     /// By the device's own clock; bytes and operations are the least that the kernel needs.
     private void kernels(PrintWriter out, ModelGraph model, int size) {
+        Peaks peaks = OpenClBackend.preferred().peaks(options.precision());
         List<Profile.Row> rows = Comparison.kernels(model, size, options.precision());
         double all = rows.stream().mapToDouble(Profile.Row::nanoseconds).sum();
         out.printf(
                 "%nKernels on the OpenCL device at size %d, %.1f µs together:%n", size, all / 1e3);
         out.printf(
-                "%12s %7s %12s %10s %12s  %s%n",
-                "time", "share", "bytes", "GB/s", "GFLOP/s", "kernel");
+                "%12s %7s %12s %10s %12s %12s %9s  %s%n",
+                "time", "share", "bytes", "GB/s", "operations", "GFLOP/s", "of peak", "kernel");
         for (Profile.Row r : rows) {
             double t = Math.max(r.nanoseconds(), 1);
             out.printf(
                     Locale.ROOT,
-                    "%9.1f µs %6.1f%% %12d %10.1f %12.1f  %s%n",
+                    "%9.1f µs %6.1f%% %12d %10.1f %12d %12.1f %8.1f%%  %s%n",
                     r.nanoseconds() / 1e3,
                     100 * r.nanoseconds() / all,
                     r.bytes(),
                     r.bytes() / t,
+                    r.operations(),
                     r.operations() / t,
+                    100 * peaks.share(r),
                     r.kernel());
         }
+        out.printf(
+                Locale.ROOT,
+                "The peaks, measured now: %.0f GFLOP/s in multiply-adds; copies of%n  ",
+                peaks.operations());
+        peaks.bandwidth()
+                .forEach((bytes, speed) ->
+                        out.printf(Locale.ROOT, "%d KiB %.0f GB/s  ", bytes / 1024, speed));
+        out.println();
     }
 
     private static String json(List<Comparison.Row> rows) {

@@ -63,6 +63,11 @@ public record OpenClBackend(Device device, long budget) implements Backend {
         return all;
     }
 
+    /// What the device can do at most, measured now.
+    public Peaks peaks(Precision precision) {
+        return Peaks.of(device, precision);
+    }
+
     /// Runs a program and times its kernels, after a first run that is not counted.
     ///
     /// @return one row for each kernel, in the program's order

@@ -47,15 +47,19 @@ public final class Profile {
     /// All launches are done.
     void collect() {
         for (Event e : events) {
-            long took = time(e, ENDED) - time(e, STARTED);
-            nanoseconds.merge(e.kernel, took, Long::sum);
+            nanoseconds.merge(e.kernel, nanoseconds(cl, e.handle), Long::sum);
             e.handle.close();
         }
         events.clear();
     }
 
-    private long time(Event e, int property) {
-        byte[] bytes = cl.info(Cl.Info.EVENT, e.handle.id(), property);
+    /// How long the device worked on a launch that is done.
+    static long nanoseconds(Cl cl, Handle event) {
+        return time(cl, event, ENDED) - time(cl, event, STARTED);
+    }
+
+    private static long time(Cl cl, Handle event, int property) {
+        byte[] bytes = cl.info(Cl.Info.EVENT, event.id(), property);
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong();
     }
 

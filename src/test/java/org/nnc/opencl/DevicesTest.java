@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nnc.type.Precision;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// What is found on a machine, and the sentences where nothing is.
 class DevicesTest {
@@ -48,6 +50,15 @@ class DevicesTest {
         assertEquals(0, p.waitFor(), said);
         assertTrue(said.startsWith("OpenCL is here, but no driver offers a device"), said);
         assertEquals(1, said.lines().count(), said);
+    }
+
+    @Test
+    void theShareOfAPeakIsOfArithmeticOrMemory() {
+        Peaks p = Peaks.of(Machine.device(), Precision.FLOAT32);
+        assertTrue(p.operations() > 0.1 && p.bandwidth(1) > 0.01, p.toString());
+        Peaks peaks = new Peaks(100, Map.of(1000L, 10.0));
+        assertEquals(0.5, peaks.share(new Profile.Row("k", 1000, 5000, 10)), 1e-9);
+        assertEquals(0.2, peaks.share(new Profile.Row("k", 1000, 500, 20_000)), 1e-9);
     }
 
     @Test
