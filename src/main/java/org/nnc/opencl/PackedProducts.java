@@ -75,7 +75,7 @@ final class PackedProducts {
         };
         boolean along = Products.isAlong(factor, c.inner());
         k.open(loops[along ? 1 : 0]);
-        if (!along) k.line(Statements.VECTOR);
+        if (!along) k.line(Statements.FEW);
         k.open(loops[along ? 0 : 1]);
         inner.positions(k, "at");
         at.bind(k, "lane");
@@ -159,7 +159,7 @@ final class PackedProducts {
         k.open("for (position row = 0; row < row_count; row++)");
         rows.positions(k, "(t * %d + row)".formatted(tile.rows()));
         boolean flat = c.epilogue().stream().noneMatch(Stmt.For.class::isInstance);
-        if (flat) k.line(Statements.VECTOR);
+        if (flat) k.line(Statements.FEW);
         k.open("for (position lane = 0; lane < count; lane++)");
         at.bind(k, "lane");
         String sum = k.declare(c.result());

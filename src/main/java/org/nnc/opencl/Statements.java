@@ -23,6 +23,9 @@ final class Statements {
 
     static final String VECTOR = "VECTORIZE";
 
+    /// For loops of no more than a few vectors: the compiler would want more of them.
+    static final String FEW = "VECTORIZE_FEW";
+
     private final KernelText kernel;
     private final Expressions expressions;
     private final boolean lanes;
@@ -139,7 +142,7 @@ final class Statements {
                     "%s %s[%d];"
                             .formatted(KernelText.type(l.dtype()), kernel.declareArray(l), LANES));
         }
-        kernel.line(VECTOR);
+        kernel.line(FEW);
         kernel.open("for (position %1$s = 0; %1$s < %2$s; %1$s++)".formatted(i, count));
         bind.accept(i);
         lane = i;

@@ -25,11 +25,14 @@ typedef JOIN(float, WIDE) wide;
 #endif
 
 // On processors: the iterations of the next loop share nothing, so that it may become one of
-// vectors; and the sum of a loop may be split over lanes.
+// vectors; of one vector at a time where they are few; and the sum of a loop may be split over
+// lanes.
 #ifdef PROCESSOR
 #define VECTORIZE _Pragma("clang loop vectorize(assume_safety)")
+#define VECTORIZE_FEW _Pragma("clang loop vectorize(assume_safety) interleave_count(1)")
 #else
 #define VECTORIZE
+#define VECTORIZE_FEW
 #endif
 #if defined(PROCESSOR) && defined(__clang__)
 #define REASSOCIATE _Pragma("clang fp reassociate(on)")
