@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -28,6 +29,7 @@ final class TrainBlocks {
                     "batch",
                     "epochs",
                     "seed",
+                    "memory",
                     "early_stop",
                     "start",
                     "plateau",
@@ -101,6 +103,7 @@ final class TrainBlocks {
                 Math.toIntExact(whole("batch", 32, 1)),
                 Math.toIntExact(whole("epochs", 10, 0)),
                 whole("seed", 0, Long.MIN_VALUE),
+                memory(),
                 earlyStop(),
                 plateau(),
                 start(runs),
@@ -122,6 +125,21 @@ final class TrainBlocks {
                             a.value().span(), "`" + setting + "` wants int, got " + m.describe()));
         }
         return otherwise;
+    }
+
+    private OptionalDouble memory() {
+        Statement.Assign a = settings.get("memory");
+        if (a == null) return OptionalDouble.empty();
+        Meaning m = Expressions.eval(frame, a.value());
+        OptionalDouble amount = Convert.constant(m);
+        if (amount.stream().anyMatch(v -> v > 0 && v < 1e9)) return amount;
+        if (m != Meaning.Mark.UNKNOWN) {
+            report(
+                    Problem.TRAIN.failure(
+                            a.value().span(),
+                            "`memory` wants a number of MiB above 0, got " + m.describe()));
+        }
+        return OptionalDouble.empty();
     }
 
     private Optional<TrainPlan.Source> source(String setting) {

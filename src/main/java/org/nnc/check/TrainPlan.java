@@ -5,6 +5,7 @@ import org.nnc.syntax.Declaration;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// A train block: which model is fitted, on what, and how long. What it does in each step is its
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
 /// @param part the names that lead to the part; empty for the whole
 /// @param validation other data, which is evaluated after each epoch
 /// @param test other data, which is evaluated at the end
+/// @param memory how many MiB the temporary values of a step may take
 /// @param start the runs whose parameters this one begins with
 public record TrainPlan(
         String name,
@@ -26,6 +28,7 @@ public record TrainPlan(
         int batch,
         int epochs,
         long seed,
+        OptionalDouble memory,
         Optional<EarlyStop> earlyStop,
         Optional<Plateau> plateau,
         List<String> start,

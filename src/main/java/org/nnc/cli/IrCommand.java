@@ -6,11 +6,14 @@ import org.nnc.data.DataException;
 import org.nnc.graph.Graph;
 import org.nnc.graph.GraphPrinter;
 import org.nnc.memory.MemoryReport;
+import org.nnc.pass.Budget;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Observer;
 import org.nnc.pass.Options;
+import org.nnc.pass.PlanNotes;
 import org.nnc.program.Program;
 import org.nnc.program.ProgramPrinter;
+import org.nnc.recurrence.Segmentation;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +22,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,17 +78,36 @@ final class IrCommand implements Callable<Integer> {
             description = "Let rewrite rules fire at most N times.")
     Long fuel;
 
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "A budget for temporary values: MiB, or 512K, 64M, 2G.")
+    String memory;
+
+    @Option(
+            names = "--size",
+            paramLabel = "NAME=N",
+            description = "What a free size will be, as in --size T=1000; may be repeated.")
+    Map<String, Long> sizes = new LinkedHashMap<>();
+
     @Option(names = "--passes", description = "Only list the passes with their times and sizes.")
     boolean passes;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Dump dump = new Dump(out);
-        Options compile = new Options(level, fuel == null ? Long.MAX_VALUE : fuel, dump);
+        Budget budget = ModelOptions.budget(memory).at(sizes);
+        Dump dump = new Dump(out, new PlanNotes(budget));
+        Options compile =
+                Options.DEFAULT
+                        .withLevel(level)
+                        .withFuel(fuel == null ? Long.MAX_VALUE : fuel)
+                        .withObserver(dump)
+                        .withBudget(budget);
         Program program = Compiler.compile(graph(), options.precision(), compile);
         if (passes) {
             out.println(MemoryReport.of(program, program.plan().peakAt()));
+            if (budget.isLimited()) dump.notes.sentences().forEach(out::println);
         } else if (after == null) {
             out.print(ProgramPrinter.print(program));
         } else if (!dump.found) {
@@ -100,7 +124,8 @@ final class IrCommand implements Callable<Integer> {
                     options.plan()
                             .orElseThrow(() ->
                                     new DataException(
-                                            "The file has no train block, so there is no training step to show."));
+                                            "The file has no train block, so there is no training"
+                                                    + " step to show."));
             return options.unit().trainGraph(plan, options.arguments()).graph();
         }
         ModelGraph model = Models.inference(options);
@@ -110,10 +135,17 @@ final class IrCommand implements Callable<Integer> {
     /// Prints the one that is asked for, or a line for each.
     private final class Dump implements Observer {
         private final PrintWriter out;
+        private final PlanNotes notes;
         private boolean found;
 
-        Dump(PrintWriter out) {
+        Dump(PrintWriter out, PlanNotes notes) {
             this.out = out;
+            this.notes = notes;
+        }
+
+        @Override
+        public void divided(List<Segmentation> how) {
+            notes.divided(how);
         }
 
         @Override
@@ -126,6 +158,7 @@ final class IrCommand implements Callable<Integer> {
 
         @Override
         public void program(String pass, Program result, long nanoseconds) {
+            notes.program(pass, result, nanoseconds);
             if (passes) line(pass, nanoseconds, result.kernels().size() + " kernels");
             if (!pass.equals(after)) return;
             found = true;

@@ -6,6 +6,7 @@ import org.nnc.check.Unit;
 import org.nnc.data.DataException;
 import org.nnc.data.DataFiles;
 import org.nnc.opencl.Devices;
+import org.nnc.pass.Budget;
 import org.nnc.train.Assignments;
 import org.nnc.train.Engine;
 import org.nnc.type.Precision;
@@ -91,6 +92,16 @@ final class ModelOptions {
     Unit unit() {
         if (unit == null) unit = Unit.load(file);
         return unit;
+    }
+
+    /// @param text as given with --memory; null if it was not
+    static Budget budget(String text) {
+        if (text == null) return Budget.UNLIMITED;
+        try {
+            return Budget.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new DataException("--memory: " + e.getMessage());
+        }
     }
 
     Precision precision() {

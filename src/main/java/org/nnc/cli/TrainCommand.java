@@ -71,6 +71,14 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--plain", description = "Lines instead of a progress bar.")
     boolean plain;
 
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description =
+                    "The temporary values of a step may take so much: MiB, or 512K, 64M, 2G. Loops"
+                            + " that need more keep less and compute it again.")
+    String memory;
+
     private final CountDownLatch saved = new CountDownLatch(1);
     private volatile Trainer running;
     private volatile boolean finished;
@@ -137,7 +145,7 @@ final class TrainCommand implements Callable<Integer> {
                         a,
                         options.engine,
                         options.precision(),
-                        Options.DEFAULT,
+                        Options.DEFAULT.withBudget(ModelOptions.budget(memory)),
                         progress,
                         Optional.of(folder));
         for (String earlier : a.plan().start()) trainer.memory().takeFrom(done.get(earlier));

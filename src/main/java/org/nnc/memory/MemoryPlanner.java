@@ -20,7 +20,7 @@ import java.util.Set;
 /// that are alive together, one lies above the other, whatever the sizes are. The order is that of
 /// a greedy placement at nominal sizes, the largest buffer first, each as low as it fits.
 public final class MemoryPlanner {
-    /// What every free size is taken to be.
+    /// What every free size is taken to be of which nothing is known.
     public static final long NOMINAL = 128;
 
     /// Buffers that share one place, one taking over from the other.
@@ -55,15 +55,20 @@ public final class MemoryPlanner {
     private final List<Slot> slots = new ArrayList<>();
     private final Map<Buffer, Buffer> shared = new LinkedHashMap<>();
 
-    private MemoryPlanner(Program program) {
+    private MemoryPlanner(Program program, Map<String, Long> known) {
         this.program = program;
         this.spans = Liveness.of(program);
-        for (String size : program.sizes()) nominal.put(size, NOMINAL);
+        for (String size : program.sizes()) nominal.put(size, known.getOrDefault(size, NOMINAL));
     }
 
     /// The program with a plan for all its temporary buffers.
     public static Program plan(Program program) {
-        MemoryPlanner planner = new MemoryPlanner(program);
+        return plan(program, Map.of());
+    }
+
+    /// @param known what free sizes will mostly be, where that is known
+    public static Program plan(Program program, Map<String, Long> known) {
+        MemoryPlanner planner = new MemoryPlanner(program, known);
         planner.fillSlots();
         planner.place();
         return program.with(new MemoryPlan(planner.below(), planner.shared, planner.nominal));
@@ -73,9 +78,10 @@ public final class MemoryPlanner {
         Map<Integer, List<Buffer>> born = new HashMap<>();
         spans.forEach(
                 (b, span) -> born.computeIfAbsent(span.first(), _ -> new ArrayList<>()).add(b));
-        for (int i = 0; i < program.kernels().size(); i++) {
+        List<Kernel> kernels = Liveness.kernels(program);
+        for (int i = 0; i < kernels.size(); i++) {
             if (!born.containsKey(i)) continue;
-            Kernel kernel = program.kernels().get(i);
+            Kernel kernel = kernels.get(i);
             Set<Buffer> read = Accesses.of(kernel).read();
             for (Buffer b : born.get(i)) fillSlot(b, kernel, i, read);
         }

@@ -16,7 +16,7 @@ import java.util.Map;
 public record MemoryReport(long peak, long bound, long separate, int inPlace) {
     /// @param program with a memory plan
     public static MemoryReport of(Program program, Map<String, Long> sizes) {
-        long[] live = new long[program.kernels().size()];
+        long[] live = new long[Liveness.kernels(program).size()];
         long separate = 0;
         for (var e : Liveness.of(program).entrySet()) {
             long bytes = bytes(e.getKey(), program.precision(), sizes);

@@ -14,13 +14,18 @@ import java.util.Map;
 /// the carried values after the last step.
 ///
 /// The node itself has no elements; it stands for the loop as a whole.
+///
+/// @param whole a step computes all that it computes by itself: nothing is moved out of it, to be
+///   computed for all steps at once, and of a step nothing is kept for the derivative but what it
+///   began with. It is how a loop over segments is written, of which only one is to be in memory.
 public record Scan(
         Dim length,
         List<Node> sequences,
         List<Node> initial,
         List<Node> captured,
         Body body,
-        boolean reverse)
+        boolean reverse,
+        boolean whole)
         implements Op {
     private static final TensorType TOKEN = TensorType.of(DType.FLOAT, Dim.ZERO);
 

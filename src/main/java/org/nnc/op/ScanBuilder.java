@@ -12,6 +12,7 @@ public final class ScanBuilder {
 
     private final Dim length;
     private final boolean reverse;
+    private final boolean whole;
     private final List<Pair> elements = new ArrayList<>();
     private final List<Pair> carries = new ArrayList<>();
     private final List<Pair> captured = new ArrayList<>();
@@ -19,8 +20,14 @@ public final class ScanBuilder {
     private final List<Node> emits = new ArrayList<>();
 
     public ScanBuilder(Dim length, boolean reverse) {
+        this(length, reverse, false);
+    }
+
+    /// @param whole see [Scan]
+    public ScanBuilder(Dim length, boolean reverse, boolean whole) {
         this.length = length;
         this.reverse = reverse;
+        this.whole = whole;
     }
 
     /// In the body, `within` is this step's element of `sequence`.
@@ -115,7 +122,8 @@ public final class ScanBuilder {
                         outside(carries),
                         outside(captured),
                         body,
-                        reverse));
+                        reverse,
+                        whole));
     }
 
     /// The nodes that the results need; what is behind a placeholder does not count.

@@ -11,7 +11,8 @@ import java.util.function.IntFunction;
 ///
 /// Of the loop itself it needs, step by step, the values that the step's derivative reads. The
 /// carries among them, and what is costly to compute (products, reductions, loops), are kept: the
-/// loop is written once more, and emits them. The rest is computed again from these.
+/// loop is written once more, and emits them. The rest is computed again from these. Of a loop
+/// whose steps stay whole, only the carries are kept.
 final class ScanDerivative {
     private final Node self;
     private final Scan scan;
@@ -33,7 +34,7 @@ final class ScanDerivative {
         this.body = scan.body();
         this.to = to;
         this.out = to.build();
-        this.loop = new ScanBuilder(scan.length(), !scan.reverse());
+        this.loop = new ScanBuilder(scan.length(), !scan.reverse(), scan.whole());
     }
 
     /// An operand, and the result of the derivative that is its cotangent.
@@ -162,7 +163,7 @@ final class ScanDerivative {
         }
         List<Node> kept = kept(roots);
         if (kept.isEmpty()) return;
-        ScanBuilder again = new ScanBuilder(scan.length(), scan.reverse());
+        ScanBuilder again = new ScanBuilder(scan.length(), scan.reverse(), scan.whole());
         for (int i = 0; i < body.elements().size(); i++) {
             again.element(copy.get(body.element(i)), scan.sequences().get(i));
         }
@@ -195,7 +196,8 @@ final class ScanDerivative {
         while (!open.isEmpty()) {
             Node n = open.pop();
             boolean ofLoop = varying.contains(n) && !backward.contains(n);
-            if (carries.contains(n) || ofLoop && isCostly(n.op())) kept.add(n);
+            boolean costly = ofLoop && !scan.whole() && isCostly(n.op());
+            if (carries.contains(n) || costly) kept.add(n);
             else for (Node o : n.operands()) if (seen.add(o)) open.push(o);
         }
         kept.sort(Comparator.comparingInt(Node::id));

@@ -8,8 +8,12 @@ import org.nnc.type.Precision;
 public final class Compiler {
     private Compiler() {}
 
-    /// Rewrites, lowers and plans the memory.
+    /// Rewrites, lowers and plans the memory. Under a budget, loops are divided into segments if
+    /// the plan else exceeds it.
     public static Program compile(Graph graph, Precision precision, Options options) {
+        if (options.budget().isLimited() && options.budget().segments() == 0) {
+            return new Fitting(Passes.PIPELINE, graph, precision, options).compile();
+        }
         return Passes.PIPELINE.compile(graph, precision, options);
     }
 

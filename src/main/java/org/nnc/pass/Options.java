@@ -7,8 +7,10 @@ package org.nnc.pass;
 /// @param fuel how many times rewrite rules may fire: to find a rule that breaks something by
 ///   bisection
 /// @param observer is shown every intermediate result
-public record Options(int level, long fuel, Observer observer) {
-    public static final Options DEFAULT = new Options(2, Long.MAX_VALUE, Observer.NONE);
+/// @param budget how much memory temporary values may take
+public record Options(int level, long fuel, Observer observer, Budget budget) {
+    public static final Options DEFAULT =
+            new Options(2, Long.MAX_VALUE, Observer.NONE, Budget.UNLIMITED);
 
     public Options {
         if (level < 0 || level > 2) {
@@ -17,14 +19,18 @@ public record Options(int level, long fuel, Observer observer) {
     }
 
     public Options withLevel(int changed) {
-        return new Options(changed, fuel, observer);
+        return new Options(changed, fuel, observer, budget);
     }
 
     public Options withFuel(long changed) {
-        return new Options(level, changed, observer);
+        return new Options(level, changed, observer, budget);
     }
 
     public Options withObserver(Observer changed) {
-        return new Options(level, fuel, changed);
+        return new Options(level, fuel, changed, budget);
+    }
+
+    public Options withBudget(Budget changed) {
+        return new Options(level, fuel, observer, changed);
     }
 }

@@ -6,6 +6,7 @@ import org.nnc.graph.Graph;
 import org.nnc.lower.Lower;
 import org.nnc.memory.MemoryPlanner;
 import org.nnc.recurrence.Recurrences;
+import org.nnc.recurrence.Segments;
 import org.nnc.rewrite.Exactness;
 import org.nnc.rewrite.Rewriter;
 import org.nnc.rewrite.RuleBook;
@@ -35,6 +36,13 @@ public final class Passes {
                             (graph, s) ->
                                     Rewriter.rewrite(graph, book(s), s.precision(), s.fuel())),
                     new Pass.OnGraph(
+                            "segments",
+                            "Divides loops whose steps are kept for a derivative, under a memory"
+                                    + " budget.",
+                            "Loops still show what they keep for each other, and nothing is moved.",
+                            0,
+                            Passes::segments),
+                    new Pass.OnGraph(
                             "loops",
                             "Moves out of loops what need not run step by step, and simplifies it.",
                             "Steps are in normal form, so that what can be moved is seen.",
@@ -53,12 +61,18 @@ public final class Passes {
                             "Places the temporary buffers in one arena.",
                             "Which buffers there are, and when they live, is settled.",
                             0,
-                            (program, _) -> MemoryPlanner.plan(program)));
+                            (program, s) ->
+                                    MemoryPlanner.plan(program, s.options().budget().sizes())));
 
     private static final List<Order> ORDERS =
             List.of(
                     before("strip", "rewrite", "no rule matches through a stated derivative"),
                     before("rewrite", "loops", "joined and divided products must be recognized"),
+                    before("rewrite", "segments", "only then is known what derivatives read"),
+                    before(
+                            "segments",
+                            "loops",
+                            "what is moved out of loops is computed as a whole"),
                     before("rewrite", "lower", "what is fused can no longer be rewritten"),
                     before("loops", "lower", "what is fused can no longer be moved"),
                     before("lower", "memory", "the plan is made for the buffers of the kernels"));
@@ -67,6 +81,14 @@ public final class Passes {
     public static final Pipeline PIPELINE = new Pipeline(TABLE, ORDERS);
 
     private Passes() {}
+
+    private static Graph segments(Graph graph, Pass.Setting s) {
+        Budget budget = s.options().budget();
+        if (budget.segments() == 0) return graph;
+        Segments.Result result = Segments.split(graph, budget.sizes(), budget.segments());
+        s.options().observer().divided(result.segmentations());
+        return result.graph();
+    }
 
     private static Graph loops(Graph graph, Pass.Setting s) {
         Graph g = Recurrences.optimize(graph);

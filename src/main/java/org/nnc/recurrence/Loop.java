@@ -33,6 +33,7 @@ final class Loop {
     final Builder out;
     final Dim length;
     final boolean reverse;
+    final boolean whole;
     final Builder in = new Builder();
 
     /// For what stands in the step for an element, or for a value that does not change: the
@@ -52,18 +53,12 @@ final class Loop {
 
     private int placeholders;
 
-    Loop(Builder out, Dim length, boolean reverse) {
+    /// An empty one, as long as this, with its direction.
+    Loop(Builder out, Scan like) {
         this.out = out;
-        this.length = length;
-        this.reverse = reverse;
-    }
-
-    /// @param wanted which results are asked for
-    /// @param renewed the operands as they are in `out`
-    static Loop of(Scan scan, Set<Integer> wanted, Builder out, UnaryOperator<Node> renewed) {
-        Loop loop = new Loop(out, scan.length(), scan.reverse());
-        loop.add(scan, wanted, renewed, 0);
-        return loop;
+        this.length = like.length();
+        this.reverse = like.reverse();
+        this.whole = like.whole();
     }
 
     /// Takes in another loop over as many steps; its results are numbered from `first` on.
@@ -171,7 +166,7 @@ final class Loop {
     Map<Integer, Node> build() {
         Map<Integer, Node> results = new LinkedHashMap<>(done);
         if (emits.isEmpty() && lasts.isEmpty()) return results;
-        ScanBuilder b = new ScanBuilder(length, reverse);
+        ScanBuilder b = new ScanBuilder(length, reverse, whole);
         elements.forEach(b::element);
         captured.forEach(b::captured);
         Map<Integer, Integer> emitted = new LinkedHashMap<>();

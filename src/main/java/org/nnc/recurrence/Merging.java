@@ -43,6 +43,7 @@ final class Merging {
     private static boolean isAlike(List<Node> group, Scan s) {
         Scan first = (Scan) group.getFirst().op();
         if (!first.length().equals(s.length()) || first.reverse() != s.reverse()) return false;
+        if (first.whole() || s.whole()) return false;
         return group.stream()
                 .map(n -> (Scan) n.op())
                 .anyMatch(g -> !Collections.disjoint(g.sequences(), s.sequences()));

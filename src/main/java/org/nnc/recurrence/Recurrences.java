@@ -22,12 +22,14 @@ import java.util.Set;
 /// step. Sums are re-associated.
 public final class Recurrences {
     private final Builder to = new Builder();
+    private final boolean onlyMerges;
     private final Map<Node, List<Node>> groups;
     private final Map<Node, Set<Integer>> wanted = new HashMap<>();
     private final Map<Node, Node> made = new HashMap<>();
     private final Map<Node, Map<Integer, Node>> results = new HashMap<>();
 
-    private Recurrences(Graph graph) {
+    private Recurrences(Graph graph, boolean onlyMerges) {
+        this.onlyMerges = onlyMerges;
         this.groups = Merging.groups(graph);
         for (Node n : graph.nodes()) {
             if (n.op() instanceof ScanResult(Node scan, int index)) {
@@ -38,8 +40,17 @@ public final class Recurrences {
 
     /// An equal graph.
     public static Graph optimize(Graph graph) {
+        return changed(graph, false);
+    }
+
+    /// An equal graph, in which loops that can run as one are one.
+    static Graph merged(Graph graph) {
+        return changed(graph, true);
+    }
+
+    private static Graph changed(Graph graph, boolean onlyMerges) {
         if (graph.nodes().stream().noneMatch(n -> n.op() instanceof Scan)) return graph;
-        Recurrences r = new Recurrences(graph);
+        Recurrences r = new Recurrences(graph, onlyMerges);
         Map<String, Node> outputs = new LinkedHashMap<>(graph.outputs());
         Map<String, Node> updates = new LinkedHashMap<>(graph.updates());
         outputs.replaceAll((_, n) -> r.made(n));
@@ -86,7 +97,7 @@ public final class Recurrences {
     private void loop(List<Node> group) {
         to.setOrigin(group.getFirst().origin());
         Scan first = (Scan) group.getFirst().op();
-        Loop loop = new Loop(to, first.length(), first.reverse());
+        Loop loop = new Loop(to, first);
         int results = 0;
         for (Node n : group) {
             Scan s = inner((Scan) n.op());
@@ -103,17 +114,18 @@ public final class Recurrences {
         }
     }
 
-    private static Map<Integer, Node> optimized(Loop loop) {
+    private Map<Integer, Node> optimized(Loop loop) {
         Pruning.prune(loop);
+        if (onlyMerges || loop.whole) return loop.build();
         if (Unrolling.pays(loop)) return Unrolling.build(loop);
         Splitting.split(loop);
         Before.move(loop);
         return After.build(loop);
     }
 
-    private static Scan inner(Scan s) {
+    private Scan inner(Scan s) {
         Body body = s.body();
-        Graph changed = optimize(body.graph());
+        Graph changed = onlyMerges ? merged(body.graph()) : optimize(body.graph());
         if (changed == body.graph()) return s;
         return new Scan(
                 s.length(),
@@ -121,6 +133,7 @@ public final class Recurrences {
                 s.initial(),
                 s.captured(),
                 body.with(changed),
-                s.reverse());
+                s.reverse(),
+                s.whole());
     }
 }

@@ -48,7 +48,8 @@ public final class Rebuild {
                 s.initial(),
                 s.captured(),
                 s.body().with(change.apply(s.body().graph())),
-                s.reverse());
+                s.reverse(),
+                s.whole());
     }
 
     public static Graph graph(Graph graph, Step step) {

@@ -3,7 +3,9 @@ package org.nnc.train;
 import org.nnc.data.Batches;
 import org.nnc.data.DataException;
 import org.nnc.format.History;
+import org.nnc.pass.Budget;
 import org.nnc.pass.Options;
+import org.nnc.pass.PlanNotes;
 import org.nnc.runtime.Executable;
 import org.nnc.type.Precision;
 
@@ -52,7 +54,7 @@ public final class Trainer {
         this.progress = progress;
         this.folder = folder;
         this.conditions = Conditions.of(a.graph().model());
-        this.step = engine.compile(a.graph().graph(), precision, options);
+        this.step = compiled();
         this.evaluation =
                 a.inference()
                         .filter(m -> !m.evaluationGraph().outputs().isEmpty())
@@ -71,6 +73,23 @@ public final class Trainer {
         this.memory =
                 Memory.initial(precision, a.graph().model().builder(), a.kept().values(), a.seed());
         this.position = Checkpoint.start(a.name());
+    }
+
+    /// Under a budget, given with the options or else by the train block, the plan is said.
+    private Executable compiled() {
+        Budget given = options.budget();
+        if (!given.isLimited() && a.plan().memory().isPresent()) {
+            given = Budget.ofMiB(a.plan().memory().getAsDouble());
+        }
+        if (!given.isLimited() || engine == Engine.INTERPRETER) {
+            return engine.compile(a.graph().graph(), precision, options);
+        }
+        Budget budget = given.at(a.feed().sizes(a.batch()));
+        PlanNotes notes = new PlanNotes(budget);
+        Options limited = options.withBudget(budget).withObserver(notes);
+        Executable e = engine.compile(a.graph().graph(), precision, limited);
+        notes.sentences().forEach(progress::say);
+        return e;
     }
 
     /// What the run reads and writes; before it starts, values may be put there.

@@ -8,6 +8,7 @@ import org.nnc.graph.Value;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Observer;
 import org.nnc.pass.Options;
+import org.nnc.recurrence.Segmentation;
 import org.nnc.type.Precision;
 
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Comparison {
     private final Map<String, Integer> fired = new TreeMap<>();
 
     private int skipped;
+    private int divided;
 
     /// A way to compute a graph.
     interface Way {
@@ -42,6 +44,11 @@ final class Comparison {
 
     int skipped() {
         return skipped;
+    }
+
+    /// How many graphs had loops that were written in segments.
+    int divided() {
+        return divided;
     }
 
     /// What disagrees, as a sentence.
@@ -109,6 +116,11 @@ final class Comparison {
                         double d =
                                 difference(expected, c.with(result).interpret(Precision.FLOAT64));
                         if (!(d <= tolerance)) wrong.add("after " + pass + ", it differs by " + d);
+                    }
+
+                    @Override
+                    public void divided(List<Segmentation> how) {
+                        if (!how.isEmpty()) divided++;
                     }
 
                     @Override

@@ -1,6 +1,7 @@
 package org.nnc.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import net.jqwik.api.ForAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
 import org.nnc.graph.Op;
+import org.nnc.pass.Budget;
 import org.nnc.pass.Options;
 import org.nnc.rewrite.Rule;
 import org.nnc.rewrite.Rules;
@@ -32,12 +34,17 @@ import java.util.stream.Stream;
 class FuzzTest {
     private static final int CASES = Integer.getInteger("fuzz.cases", 240);
 
+    /// Loops of free lengths are divided into segments of a few steps.
+    private static final Options SEGMENTS =
+            Options.DEFAULT.withBudget(Budget.of(1).at(Map.of("N", 9L, "M", 4L)).withSegments(1));
+
     private final Comparison comparison = new Comparison();
 
     @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
     void whatShrinksAgrees(
             @ForAll @Size(max = 120) List<@IntRange(min = 0, max = 9999) Integer> tape) {
-        check(RandomGraph.forward(Choices.of(tape)), ways(tape.size()), "a tape");
+        Case c = RandomGraph.forward(Choices.of(tape));
+        check(c, ways(tape.size()), Options.DEFAULT, "a tape");
     }
 
     @Test
@@ -53,7 +60,9 @@ class FuzzTest {
             count(c.graph(), operations);
             Optional<Case> gradient = RandomGraph.gradient(c);
             // The gradient's graph holds the graph.
-            check(gradient.orElse(c), ways(seed), "seed " + seed);
+            Case all = gradient.orElse(c);
+            Options options = seed % 2 == 0 ? Options.DEFAULT : SEGMENTS;
+            check(all, ways(seed), options, "seed " + seed);
             gradient.ifPresent(g -> count(g.graph(), operations));
             seed++;
         }
@@ -78,7 +87,9 @@ class FuzzTest {
                         + cases
                         + " graphs and their gradients, "
                         + comparison.skipped()
-                        + " skipped as ill-conditioned\n  operations "
+                        + " skipped as ill-conditioned, "
+                        + comparison.divided()
+                        + " with loops in segments\n  operations "
                         + operations
                         + "\n  rules "
                         + comparison.fired());
@@ -92,41 +103,42 @@ class FuzzTest {
                 Rules.ALL.stream().map(r -> r.law()).collect(Collectors.toCollection(TreeSet::new));
         idle.removeAll(comparison.fired().keySet());
         assertEquals(Set.of(), idle, "rules that never fire");
+        assertTrue(comparison.divided() > 0, "no loop was divided");
     }
 
-    private void check(Case c, List<Comparison.Way> ways, String from) {
-        if (disagreement(c, ways).isEmpty()) return;
-        Case small = Reducer.reduce(c, x -> disagreement(x, ways).isPresent());
-        String why = disagreement(small, ways).orElseThrow();
+    private void check(Case c, List<Comparison.Way> ways, Options o, String from) {
+        if (disagreement(c, ways, o).isEmpty()) return;
+        Case small = Reducer.reduce(c, x -> disagreement(x, ways, o).isPresent());
+        String why = disagreement(small, ways, o).orElseThrow();
         String text = small.reproducible();
-        String failure = from + "\n" + why + "\n" + guilty(small, ways) + "\n" + text;
+        String failure = from + "\n" + why + "\n" + guilty(small, ways, o) + "\n" + text;
         if (!Boolean.getBoolean("fuzz.all")) fail(failure);
         System.out.println("FAILURE " + failure);
     }
 
-    private Optional<String> disagreement(Case c, List<Comparison.Way> ways) {
-        return comparison.disagreement(c, ways, Options.DEFAULT);
+    private Optional<String> disagreement(Case c, List<Comparison.Way> ways, Options options) {
+        return comparison.disagreement(c, ways, options);
     }
 
     /// The rule whose firing breaks the case, by bisection of the fuel.
-    private String guilty(Case c, List<Comparison.Way> ways) {
-        if (breaks(c, ways, 0)) return "no rule is guilty";
+    private String guilty(Case c, List<Comparison.Way> ways, Options o) {
+        if (breaks(c, ways, o, 0)) return "no rule is guilty";
         long good = 0;
         long bad = 1;
-        while (!breaks(c, ways, bad)) {
+        while (!breaks(c, ways, o, bad)) {
             good = bad;
             bad *= 2;
             if (bad > 1 << 20) return "no rule is guilty";
         }
         while (bad - good > 1) {
             long middle = (good + bad) / 2;
-            if (breaks(c, ways, middle)) bad = middle;
+            if (breaks(c, ways, o, middle)) bad = middle;
             else good = middle;
         }
         return "the guilty rule is '" + Ways.lastRule(c, bad) + "', with fuel " + bad;
     }
 
-    private boolean breaks(Case c, List<Comparison.Way> ways, long fuel) {
-        return comparison.disagreement(c, ways, Options.DEFAULT.withFuel(fuel)).isPresent();
+    private boolean breaks(Case c, List<Comparison.Way> ways, Options o, long fuel) {
+        return comparison.disagreement(c, ways, o.withFuel(fuel)).isPresent();
     }
 }

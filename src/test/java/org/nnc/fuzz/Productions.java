@@ -45,14 +45,20 @@ final class Productions {
     private final Pool pool;
     private final Builder b;
     private final Idioms idioms;
+    private final Recurrences recurrences;
     private final List<Supplier<Node>> all;
+
+    /// Loops and nothing else.
+    Node scan() {
+        return recurrences.scan();
+    }
 
     Productions(Choices choices, Pool pool) {
         this.c = choices;
         this.pool = pool;
         this.b = pool.builder();
         Windows windows = new Windows(choices, pool);
-        Recurrences recurrences = new Recurrences(choices, pool);
+        this.recurrences = new Recurrences(choices, pool);
         this.idioms = new Idioms(choices, pool);
         this.all =
                 List.of(

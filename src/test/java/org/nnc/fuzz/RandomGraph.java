@@ -48,6 +48,17 @@ final class RandomGraph {
         return r.make();
     }
 
+    /// A graph of loops, among them some that others make the elements for.
+    static Case loops(Choices choices) {
+        RandomGraph r = new RandomGraph(choices);
+        r.pool.offer(r.productions.leaf());
+        for (int i = 1 + choices.below(3); i > 0; i--) r.productions.scan();
+        return new Case(
+                new Graph("loops", r.pool.builder(), r.roots(), Map.of()),
+                r.pool.sizes(),
+                r.pool.inputs());
+    }
+
     /// The graph and the derivative of its float outputs by its float inputs. Empty if it has none,
     /// or none that is well conditioned.
     static Optional<Case> gradient(Case forward) {
@@ -58,7 +69,7 @@ final class RandomGraph {
         Map<String, Value> inputs = new LinkedHashMap<>(forward.inputs());
         List<Node> directions = new ArrayList<>();
         for (Node y : ys) {
-            String name = "d" + directions.size();
+            String name = "d" + inputs.size();
             directions.add(b.add(new Variable(name, Variable.Role.INPUT, y.type())));
             inputs.put(name, direction(forward, y));
         }

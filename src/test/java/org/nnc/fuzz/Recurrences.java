@@ -44,7 +44,7 @@ final class Recurrences {
     }
 
     private Dim length() {
-        return c.pick(List.of(Pool.N, Dim.of(3), Pool.M, Dim.of(2), Dim.ONE));
+        return c.pick(List.of(Pool.N, Dim.of(3), Pool.M, Dim.of(2), Dim.ONE, Dim.of(5)));
     }
 
     /// A loop under construction, and what its step may compute with.
