@@ -48,11 +48,6 @@ final class Productions {
     private final Recurrences recurrences;
     private final List<Supplier<Node>> all;
 
-    /// Loops and nothing else.
-    Node scan() {
-        return recurrences.scan();
-    }
-
     Productions(Choices choices, Pool pool) {
         this.c = choices;
         this.pool = pool;
@@ -126,6 +121,11 @@ final class Productions {
         List<Dim> dims = new ArrayList<>();
         for (int i = 0; i < rank; i++) dims.add(dim());
         return new Shape(dims);
+    }
+
+    /// Loops and nothing else.
+    Node scan() {
+        return recurrences.scan();
     }
 
     Node leaf() {

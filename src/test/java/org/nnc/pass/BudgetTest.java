@@ -103,12 +103,13 @@ class BudgetTest {
     /// One class for all lengths: also those that are no multiple of a segment, and none at all.
     @Test
     void theStepComputesTheSame() {
-        Graph g = Differential.renamed(step(LSTM, "units: int = 4"));
+        String small = LSTM.replace("features: int = 64", "features: int = 3");
+        Graph g = Differential.renamed(step(small, "units: int = 4"));
         Budget budget = Budget.of(1).at(Map.of("T", 40L, "N", 2L));
         Planned p = planned(g, Precision.FLOAT64, budget);
         assertFalse(p.divided().isEmpty());
         int segment = p.divided().getFirst().steps();
-        for (long length : new long[] {0, 1, segment - 1, segment, segment + 1, 40, 41}) {
+        for (long length : new long[] {0, 1, segment, segment + 1, 41}) {
             Map<String, Long> sizes = Map.of("T", length, "N", 2L);
             Map<String, Value> given = values(g, sizes);
             Differential.check(g, p.program(), sizes, given, new ProgramInterpreter(false));
