@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /// RandomProgram of random programs, at sizes other than those that they were made for.
 class MemoryPlanTest {
     private static final List<Program> PROGRAMS =
-            IntStream.range(1, 80)
+            IntStream.range(1, 120)
                     .mapToObj(RandomProgram::program)
                     .map(MemoryPlanner::plan)
                     .toList();
