@@ -9,7 +9,7 @@
 #define real_log1p log1p
 #define real_tanh tanh
 #define real_erf erf
-inline real real_sigmoid(real a) {
+INLINE real real_sigmoid(real a) {
     real e = exp(-fabs(a));
     return (a < 0 ? e : (real)1) / (1 + e);
 }
@@ -22,7 +22,7 @@ inline real real_sigmoid(real a) {
 #define TERM(c) y = fma(y, z, c);
 
 // e^r - 1 - r for |r| <= ln 2 / 2.
-inline float exp_tail(float r) {
+INLINE float exp_tail(float r) {
     float z = r, y = 1.9875691500e-4f;
     TERM(1.3981999507e-3f) TERM(8.3334519073e-3f) TERM(4.1665795894e-2f)
     TERM(1.6666665459e-1f) TERM(5.0000001201e-1f)
@@ -30,18 +30,18 @@ inline float exp_tail(float r) {
 }
 
 // 2^n, which must be a normal number.
-inline float power_of_two(int n) { return as_float((n + 127) << 23); }
+INLINE float power_of_two(int n) { return as_float((n + 127) << 23); }
 
-inline int exp_whole(float x) {
+INLINE int exp_whole(float x) {
     return as_int(fma(x, 1.44269504088896341f, ROUNDING)) - as_int(ROUNDING);
 }
-inline float exp_rest(float x) {
+INLINE float exp_rest(float x) {
     float n = fma(x, 1.44269504088896341f, ROUNDING) - ROUNDING;
     return fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x));
 }
 
 // 2^n in two factors, so that subnormal results are rounded once.
-inline float real_exp(float x) {
+INLINE float real_exp(float x) {
     int n = exp_whole(x);
     int half_n = n >> 1;
     float r = exp_rest(x);
@@ -52,7 +52,7 @@ inline float real_exp(float x) {
 }
 
 // 2^n (e^r - 1) + (2^n - 1), all halved, so that 2^128 does not overflow.
-inline float real_expm1(float x) {
+INLINE float real_expm1(float x) {
     float h = power_of_two(exp_whole(x) - 1);
     float r = exp_rest(x);
     float y = fma(exp_tail(r) + r, h, h - 0.5f) * 2.0f;
@@ -62,7 +62,7 @@ inline float real_expm1(float x) {
 }
 
 // x = 2^e m with sqrt(1/2) <= m < sqrt(2); log x = e ln 2 + log(1 + f), f = m - 1.
-inline float real_log(float x) {
+INLINE float real_log(float x) {
     int small = x < NORMAL;
     int bits = as_int(small ? x * 8388608.0f : x) - 0x3F3504F3;
     float e = (float)(bits >> 23) - (small ? 23.0f : 0.0f);
@@ -81,7 +81,7 @@ inline float real_log(float x) {
 }
 
 // log u + (x - (u - 1)) / u for u = 1 + x as rounded.
-inline float real_log1p(float x) {
+INLINE float real_log1p(float x) {
     float u = 1.0f + x;
     float rest = (x - (u - 1.0f)) / u;
     rest = (u <= 0) | (u == INFINITY) ? 0.0f : rest;
@@ -90,7 +90,7 @@ inline float real_log1p(float x) {
 }
 
 // Near 0 an odd polynomial, else 1 - 2 / (e^(2|x|) + 1) with the sign of x.
-inline float real_tanh(float x) {
+INLINE float real_tanh(float x) {
     float size = fabs(x);
     float large = 1.0f - 2.0f / (real_exp(size + size) + 1.0f);
     float z = x * x, y = -5.70498872745e-3f;
@@ -102,12 +102,12 @@ inline float real_tanh(float x) {
 }
 
 // With e = e^-|x|: 1 / (1 + e), or e / (1 + e) for x below 0, so that tiny values stay.
-inline float real_sigmoid(float x) {
+INLINE float real_sigmoid(float x) {
     float e = real_exp(-fabs(x));
     return (x < 0 ? e : 1.0f) / (1.0f + e);
 }
 
-inline float real_erf(float x) {
+INLINE float real_erf(float x) {
     float size = fabs(x);
     float z = size > 4.0f ? 4.0f : size;
     float s = z * z;
