@@ -3,6 +3,7 @@ package org.nnc.check;
 import org.nnc.grad.Gradient;
 import org.nnc.graph.Node;
 import org.nnc.graph.Nodes;
+import org.nnc.op.Checkpoint;
 import org.nnc.op.StopGradient;
 
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ final class Derivatives {
                     Primitive.of("grad", "y, x", Derivatives::grad),
                     Primitive.of("jvp", "y, x, v", Derivatives::jvp),
                     Primitive.of("stop_gradient", "x", Derivatives::stop),
-                    Primitive.of("checkpoint", "x", a -> a.meaning("x")));
+                    Primitive.of("checkpoint", "x", Derivatives::checkpoint));
 
     private Derivatives() {}
 
@@ -61,6 +62,12 @@ final class Derivatives {
         a.frame().run().setOrigin(a.span());
         Node direction = Nodes.broadcastTo(a.build(), v, x.shape());
         return new Meaning.Tensor(Gradient.jvp(a.build(), y, x, direction));
+    }
+
+    private static Meaning checkpoint(Arguments a) {
+        if (Convert.isNumber(a.meaning("x"))) return a.meaning("x");
+        a.frame().run().setOrigin(a.span());
+        return new Meaning.Tensor(a.build().add(new Checkpoint(a.node("x"))));
     }
 
     private static Meaning stop(Arguments a) {

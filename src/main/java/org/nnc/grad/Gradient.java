@@ -41,12 +41,15 @@ public final class Gradient {
         Set<Node> active = dependents(ys, new HashSet<>(xs));
         Sums sums = new Sums(b, active);
         for (int i = 0; i < ys.size(); i++) sums.add(ys.get(i), cotangents.get(i));
+        Recomputation recomputed = new Recomputation(b);
         var origin = b.origin();
         for (Node n : Graph.reachable(ys).reversed()) {
             b.setOrigin(n.origin());
-            Node dy = sums.of.get(n);
-            if (dy != null) n.op().vjp(n, dy, sums);
-            else if (sums.ofResults.containsKey(n)) n.op().vjp(n, n, sums);
+            Optional<Node> dy = Optional.ofNullable(sums.of.get(n));
+            recomputed.visit(n, dy);
+            if (dy.isEmpty() && !sums.ofResults.containsKey(n)) continue;
+            Node again = recomputed.again(n);
+            again.op().vjp(again, dy.orElse(again), again == n ? sums : recomputed.back(sums));
         }
         b.setOrigin(origin);
         List<Node> result = new ArrayList<>();

@@ -13,7 +13,9 @@ import java.util.List;
 public sealed interface Op
         permits ArgReduce,
                 ArgSort,
+                Barrier,
                 Cast,
+                Checkpoint,
                 Concat,
                 Constant,
                 Conv,

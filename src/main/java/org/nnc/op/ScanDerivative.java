@@ -216,6 +216,7 @@ final class ScanDerivative {
         return switch (op) {
             case Einsum _, Conv _, ConvInput _, ConvFilter _, ScanResult _ -> true;
             case Reduce _, ArgReduce _, ArgSort _, Cumulate _, Fold _, ScatterAdd _ -> true;
+            case Checkpoint _ -> true;
             default -> false;
         };
     }

@@ -7,7 +7,9 @@ import org.nnc.graph.Op;
 import org.nnc.graph.Schema;
 import org.nnc.op.ArgReduce;
 import org.nnc.op.ArgSort;
+import org.nnc.op.Barrier;
 import org.nnc.op.Cast;
+import org.nnc.op.Checkpoint;
 import org.nnc.op.Concat;
 import org.nnc.op.Constant;
 import org.nnc.op.Conv;
@@ -76,7 +78,7 @@ final class Lift {
             case Constant _, Iota _, Literal _, SizeOf _, Variable _ -> true;
             case Conv _, ConvFilter _, ConvInput _, Fold _, Unfold _ -> false;
             case Scan _, ScanResult _, ScatterAdd _, RandomUniform _ -> false;
-            case Custom _, StopGradient _ -> false;
+            case Barrier _, Checkpoint _, Custom _, StopGradient _ -> false;
         };
     }
 

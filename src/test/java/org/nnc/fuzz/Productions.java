@@ -7,6 +7,7 @@ import org.nnc.graph.ShapeException;
 import org.nnc.op.ArgReduce;
 import org.nnc.op.ArgSort;
 import org.nnc.op.Cast;
+import org.nnc.op.Checkpoint;
 import org.nnc.op.Concat;
 import org.nnc.op.Cumulate;
 import org.nnc.op.Custom;
@@ -454,6 +455,7 @@ final class Productions {
     }
 
     private Node stopGradient() {
-        return b.add(new StopGradient(floats()));
+        Node x = floats();
+        return b.add(c.chance(50) ? new StopGradient(x) : new Checkpoint(x));
     }
 }

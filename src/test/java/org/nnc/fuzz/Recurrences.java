@@ -3,6 +3,7 @@ package org.nnc.fuzz;
 import org.nnc.graph.Builder;
 import org.nnc.graph.Node;
 import org.nnc.graph.Nodes;
+import org.nnc.op.Checkpoint;
 import org.nnc.op.Concat;
 import org.nnc.op.Reduce;
 import org.nnc.op.ScanBuilder;
@@ -140,7 +141,10 @@ final class Recurrences {
                 case 4 -> product();
                 case 5 -> sum();
                 case 6 -> parts();
-                case 7 -> b.add(new StopGradient(latest()));
+                case 7 -> {
+                    Node x = latest();
+                    yield b.add(c.chance(40) ? new StopGradient(x) : new Checkpoint(x));
+                }
                 default -> inner();
             };
         }

@@ -132,6 +132,31 @@ record LeafSamples(OpSamples list) {
                 });
     }
 
+    void barrier() {
+        free(
+                "barrier",
+                in -> {
+                    Node x = in.floats("x", N);
+                    Node late = in.add(new Barrier(x, in.floats("after", N)));
+                    return Nodes.mul(in.build(), x, late);
+                });
+    }
+
+    /// Two regions: the first ends where the second begins, and something passes by the second.
+    void checkpoint() {
+        free(
+                "checkpoint",
+                in -> {
+                    Builder b = in.build();
+                    Node x = in.floats("x", N);
+                    Node sine = Nodes.map(b, Scalar.SIN, x);
+                    Node first = in.add(new Checkpoint(Nodes.mul(b, sine, x)));
+                    Node cosine = Nodes.map(b, Scalar.COS, Nodes.mul(b, first, sine));
+                    Node second = in.add(new Checkpoint(Nodes.mul(b, cosine, first)));
+                    return Nodes.mul(b, Nodes.map(b, Scalar.TANH, second), cosine);
+                });
+    }
+
     void variable() {
         free("variable", in -> in.floats("x", N));
         for (DType t : List.of(DType.INT, DType.INT64, DType.BOOL)) {

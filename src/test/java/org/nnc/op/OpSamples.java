@@ -80,6 +80,8 @@ public final class OpSamples {
             case "ScatterAdd" -> new StructureSamples(s).scatterAdd();
             case "SizeOf" -> new LeafSamples(s).sizeOf();
             case "Slice" -> new StructureSamples(s).slice();
+            case "Barrier" -> new LeafSamples(s).barrier();
+            case "Checkpoint" -> new LeafSamples(s).checkpoint();
             case "StopGradient" -> new LeafSamples(s).stopGradient();
             case "Transpose" -> new StructureSamples(s).transpose();
             case "Unfold" -> new WindowSamples(s).unfold();
