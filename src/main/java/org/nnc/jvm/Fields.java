@@ -76,6 +76,10 @@ final class Fields {
     }
 
     private void writeProduct(Code code, int i) {
+        if (products.windows().containsKey(i)) {
+            writeWindows(code, i, products.windows().get(i));
+            return;
+        }
         Kernel.Contraction c = products.blocked().get(i);
         boolean vector = owner.flavour == Flavour.VECTOR;
         field(0, Products.FIELD + i, Products.type());
@@ -98,7 +102,55 @@ final class Fields {
         put(code, Products.FIELD + i, Products.type());
     }
 
+    private void writeWindows(Code code, int i, Windows w) {
+        String type = RuntimeClasses.name("WindowProduct");
+        field(0, Products.FIELD + i, "L" + type + ";");
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitTypeInsn(NEW, type);
+        code.m.visitInsn(DUP);
+        code.constant(i);
+        code.constant(WindowTiles.most());
+        Tiles.pushColumns(code);
+        for (int[] numbers : List.of(w.extents(), w.strides(), w.window(), w.steps())) {
+            pushInts(code, numbers);
+        }
+        code.constant(w.inPlace().isPresent() ? 0 : w.plane());
+        code.constant(w.distance(w.outer()));
+        code.constant(w.distance(w.summed()));
+        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(III[I[I[I[IIII)V", false);
+        put(code, Products.FIELD + i, "L" + type + ";");
+    }
+
+    private static void pushInts(Code code, int[] numbers) {
+        code.constant(numbers.length);
+        code.m.visitIntInsn(NEWARRAY, T_INT);
+        for (int i = 0; i < numbers.length; i++) {
+            code.m.visitInsn(DUP);
+            code.constant(i);
+            code.constant(numbers[i]);
+            code.m.visitInsn(IASTORE);
+        }
+    }
+
+    private void writeResizeWindows(Code code, int i, Windows w) {
+        String type = RuntimeClasses.name("WindowProduct");
+        get(code, Products.FIELD + i, "L" + type + ";");
+        for (List<Var> axis :
+                List.of(
+                        w.contraction().batch(),
+                        w.contraction().rows(),
+                        w.outer().stream().toList(),
+                        w.summed().stream().toList())) {
+            Positions.push(code, Products.extent(axis), Kind.INT, owner::pushSize);
+        }
+        code.m.visitMethodInsn(INVOKEVIRTUAL, type, "resize", "(IIII)V", false);
+    }
+
     private void writeResizeProduct(Code code, int i) {
+        if (products.windows().containsKey(i)) {
+            writeResizeWindows(code, i, products.windows().get(i));
+            return;
+        }
         Kernel.Contraction c = products.blocked().get(i);
         get(code, Products.FIELD + i, Products.type());
         for (List<Var> axis : List.of(c.batch(), c.rows(), c.columns(), c.inner())) {

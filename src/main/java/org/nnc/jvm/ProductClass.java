@@ -7,6 +7,8 @@ import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
 /// Writes what a class with blocked products has once: the methods of
 /// [org.nnc.runtime.BlockedProduct.Parts], panels, and the tiles that all products share.
@@ -14,9 +16,13 @@ final class ProductClass {
     private final ClassEmitter owner;
     private final List<Kernel.Contraction> products;
 
-    ProductClass(ClassEmitter owner, List<Kernel.Contraction> products) {
+    /// The numbers of those that read an image under windows.
+    private final Set<Integer> windows;
+
+    ProductClass(ClassEmitter owner, List<Kernel.Contraction> products, Set<Integer> windows) {
         this.owner = owner;
         this.products = products;
+        this.windows = windows;
     }
 
     static String panels(ClassEmitter owner) {
@@ -35,6 +41,11 @@ final class ProductClass {
         dispatch("left", "(IIIIIII)V", 7);
         dispatch("right", "(IIIIIIII)V", 8);
         dispatch("finish", "(IIIIIII)V", 7);
+        if (!windows.isEmpty()) {
+            dispatch("window", "(IIIIIIIIZ)V", 9, windows::contains);
+            writeRoom();
+            writeTurn();
+        }
         if (owner.flavour == Flavour.VECTOR) {
             new Tiles(owner).write();
             if (transposes(owner)) new Transposition(owner).write();
@@ -56,6 +67,18 @@ final class ProductClass {
     private void writePanels() {
         String panels = RuntimeClasses.name(panels(owner));
         Code code = owner.method(ACC_PUBLIC, "panels", "(IIIII)V", 6);
+        makePanels(code);
+        pushPanels(owner, code, 1);
+        for (int p = 2; p < 6; p++) code.load(Kind.INT, p);
+        String grow = owner.flavour == Flavour.VECTOR ? "grow" : "growLines";
+        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, grow, "(IIII)V", false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// Makes the panels of the worker in slot 1, if there are none.
+    private void makePanels(Code code) {
+        String panels = RuntimeClasses.name(panels(owner));
         Label made = new Label();
         pushPanels(owner, code, 1);
         code.m.visitJumpInsn(IFNONNULL, made);
@@ -67,16 +90,14 @@ final class ProductClass {
         code.m.visitMethodInsn(INVOKESPECIAL, panels, "<init>", "()V", false);
         code.m.visitInsn(AASTORE);
         code.label(made);
-        pushPanels(owner, code, 1);
-        for (int p = 2; p < 6; p++) code.load(Kind.INT, p);
-        String grow = owner.flavour == Flavour.VECTOR ? "grow" : "growLines";
-        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, grow, "(IIII)V", false);
-        code.m.visitInsn(RETURN);
-        ClassEmitter.end(code);
     }
 
     /// An interface method whose first argument chooses the product.
     private void dispatch(String name, String descriptor, int arguments) {
+        dispatch(name, descriptor, arguments, _ -> true);
+    }
+
+    private void dispatch(String name, String descriptor, int arguments, IntPredicate has) {
         Code code = owner.method(ACC_PUBLIC, name, descriptor, arguments + 1);
         Label[] labels = new Label[products.size()];
         for (int i = 0; i < labels.length; i++) labels[i] = new Label();
@@ -87,12 +108,47 @@ final class ProductClass {
         }
         for (int i = 0; i < labels.length; i++) {
             code.label(labels[i]);
+            if (!has.test(i)) continue;
             code.load(Kind.REFERENCE, 0);
             for (int p = 2; p <= arguments; p++) code.load(Kind.INT, p);
-            code.invokeOwn(name + i, "(L" + owner.name + ";" + "I".repeat(arguments - 1) + ")V");
+            code.invokeOwn(name + i, "(L" + owner.name + ";" + descriptor.substring(2));
             code.m.visitInsn(RETURN);
         }
         code.label(other);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// `room(worker, image, lanes, depth, sums, pitch)`.
+    private void writeRoom() {
+        Code code = owner.method(ACC_PUBLIC, "room", "(IIIIII)V", 7);
+        makePanels(code);
+        pushPanels(owner, code, 1);
+        for (int p = 2; p < 7; p++) code.load(Kind.INT, p);
+        String panels = RuntimeClasses.name(panels(owner));
+        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "grow", "(IIIII)V", false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// `turn(worker, sums, pixels, pitch)`.
+    private void writeTurn() {
+        String panels = RuntimeClasses.name(panels(owner));
+        String a = owner.kind(DType.FLOAT).array();
+        Code code = owner.method(ACC_PUBLIC, "turn", "(IIII)V", 5);
+        pushPanels(owner, code, 1);
+        code.m.visitFieldInsn(GETFIELD, panels, "pixels", a);
+        code.load(Kind.INT, 2);
+        Tiles.pushColumns(code);
+        pushPanels(owner, code, 1);
+        code.m.visitFieldInsn(GETFIELD, panels, "turned", a);
+        code.constant(0);
+        code.load(Kind.INT, 4);
+        code.load(Kind.INT, 3);
+        Tiles.pushColumns(code);
+        String d = "(" + a + "II" + a + "IIII)V";
+        if (transposes(owner)) code.invokeOwn(Transposition.METHOD, d);
+        else code.invokeStatic(panels, "transpose", d);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }

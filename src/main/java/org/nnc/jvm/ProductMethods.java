@@ -24,9 +24,8 @@ import java.util.Optional;
 /// loop, in lanes where memory lies so.
 final class ProductMethods {
     private static final Dim PITCH = Dim.named("$pitch");
-    private static final Buffer PANEL =
-            new Buffer("$panel", DType.FLOAT, Dim.ZERO, Buffer.Role.TEMPORARY);
-    private static final Var BASE = new Var("$base", Dim.ONE);
+    static final Buffer PANEL = new Buffer("$panel", DType.FLOAT, Dim.ZERO, Buffer.Role.TEMPORARY);
+    static final Var BASE = new Var("$base", Dim.ONE);
 
     private final Steps steps;
     private final ClassEmitter owner;
@@ -46,20 +45,25 @@ final class ProductMethods {
         writeLeft();
         writeRight();
         writeFinish();
+        return entry("BlockedProduct");
+    }
+
+    /// The method by which threads do parts of the product, which is of this class.
+    Steps.Part entry(String driver) {
         String name = "k" + steps.parts.size() + "_" + KernelMethod.legal(c.name());
         Code code = owner.method(ACC_STATIC, name, steps.descriptor(), 4);
         code.load(Kind.REFERENCE, 0);
-        code.m.visitFieldInsn(GETFIELD, owner.name, Products.FIELD + product, Products.type());
+        String type = RuntimeClasses.type(driver);
+        code.m.visitFieldInsn(GETFIELD, owner.name, Products.FIELD + product, type);
         for (int p = 0; p < 4; p++) code.load(p == 0 ? Kind.REFERENCE : Kind.INT, p);
         String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + "III)V";
-        code.m.visitMethodInsn(
-                INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "part", d, false);
+        code.m.visitMethodInsn(INVOKEVIRTUAL, RuntimeClasses.name(driver), "part", d, false);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
         return new Steps.Part(name, Optional.empty(), 1, Dim.ZERO);
     }
 
-    private Loops method(String name, int parameters, List<Stmt> body) {
+    Loops method(String name, int parameters, List<Stmt> body) {
         String d = "(L" + owner.name + ";" + "I".repeat(parameters) + ")V";
         Code code = owner.method(ACC_STATIC, name + product, d, parameters + 1);
         KernelMethod.line(code, c.origins());
@@ -71,7 +75,7 @@ final class ProductMethods {
         return new Loops(scope);
     }
 
-    private static List<Var> axis(List<Var> vars) {
+    static List<Var> axis(List<Var> vars) {
         return vars.isEmpty() ? List.of(Nests.one()) : vars;
     }
 
@@ -79,7 +83,7 @@ final class ProductMethods {
         return List.of(new Stmt.Store(PANEL, Index.ZERO, e));
     }
 
-    private void end(Loops loops) {
+    static void end(Loops loops) {
         loops.code.m.visitInsn(RETURN);
         ClassEmitter.end(loops.code);
     }
@@ -91,7 +95,7 @@ final class ProductMethods {
     }
 
     /// `right(workspace, worker, batch, column, columns, inner, depth, offset)`.
-    private void writeRight() {
+    void writeRight() {
         writePacking(
                 "right", vector ? Strip.COLUMNS : Strip.ROWS_OF_ALL, c.columns(), c.right(), 7);
     }
@@ -241,7 +245,12 @@ final class ProductMethods {
         code.load(Kind.INT, j);
         code.m.visitJumpInsn(IF_ICMPNE, more);
         code.label(last);
+        String panels = RuntimeClasses.name("FloatPanels");
         ProductClass.pushPanels(owner, code, p.worker);
+        code.m.visitFieldInsn(GETFIELD, panels, "lines", "[F");
+        code.constant(0);
+        ProductClass.pushPanels(owner, code, p.worker);
+        code.m.visitFieldInsn(GETFIELD, panels, "line", "I");
         pushPanel(code, p.worker, strip);
         pushBase(code, p, strip, stripAt, stripAt);
         code.load(Kind.INT, pitch);
@@ -462,7 +471,7 @@ final class ProductMethods {
         end(loops);
     }
 
-    private void finishLine(Loops loops, Odometer columns, Stmt.For run) {
+    static void finishLine(Loops loops, Odometer columns, Stmt.For run) {
         Code code = loops.code;
         code.constant(0);
         int j = code.keep(Kind.INT);

@@ -13,7 +13,9 @@ import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -29,12 +31,18 @@ final class Products {
     private final ClassEmitter owner;
     private final List<Kernel.Contraction> blocked = new ArrayList<>();
 
+    /// By their numbers, those that read an image under windows.
+    private final Map<Integer, Windows> windows = new LinkedHashMap<>();
+
+    private final WindowTiles windowTiles;
+
     /// Numbers of the products whose right factor stays while a loop runs.
     private final List<Integer> kept = new ArrayList<>();
 
     Products(Steps steps) {
         this.steps = steps;
         this.owner = steps.owner;
+        this.windowTiles = new WindowTiles(owner);
     }
 
     /// Calls a contraction.
@@ -89,18 +97,37 @@ final class Products {
     private void callBlocked(Code code, Kernel.Contraction c) {
         int product = blocked.size();
         blocked.add(c);
-        if (steps.stays(c)) kept.add(product);
-        ProductMethods methods = new ProductMethods(steps, c, product);
-        Steps.Part part = methods.write();
+        Optional<Windows> image = windows(c);
+        image.ifPresent(w -> windows.put(product, w));
+        if (image.isEmpty() && steps.stays(c)) kept.add(product);
+        Steps.Part part =
+                image.isPresent()
+                        ? new WindowMethods(steps, image.get(), product).write(windowTiles)
+                        : new ProductMethods(steps, c, product).write();
         int number = steps.parts.size();
         steps.parts.add(part);
+        String driver = driver(product);
         code.load(Kind.REFERENCE, 0);
-        code.m.visitFieldInsn(GETFIELD, owner.name, FIELD + product, type());
+        String type = RuntimeClasses.type(driver);
+        code.m.visitFieldInsn(GETFIELD, owner.name, FIELD + product, type);
         code.load(Kind.REFERENCE, 0);
         code.constant(number);
         String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + "I)V";
-        code.m.visitMethodInsn(
-                INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "run", d, false);
+        code.m.visitMethodInsn(INVOKEVIRTUAL, RuntimeClasses.name(driver), "run", d, false);
+    }
+
+    private Optional<Windows> windows(Kernel.Contraction c) {
+        return owner.flavour == Flavour.VECTOR ? Windows.of(c) : Optional.empty();
+    }
+
+    /// The class of what drives a product.
+    String driver(int product) {
+        return windows.containsKey(product) ? "WindowProduct" : "BlockedProduct";
+    }
+
+    /// The products that read an image under windows, by their numbers.
+    Map<Integer, Windows> windows() {
+        return windows;
     }
 
     static String type() {
@@ -132,7 +159,7 @@ final class Products {
 
     /// What all blocked products share.
     void write() {
-        new ProductClass(owner, blocked).write();
+        new ProductClass(owner, blocked, windows.keySet()).write();
     }
 
     List<Kernel.Contraction> blocked() {

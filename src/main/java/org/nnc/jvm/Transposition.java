@@ -19,64 +19,60 @@ final class Transposition {
         this.owner = owner;
     }
 
-    /// `(panels, strip, base, pitch, rows, depth)`: `strip[base + k * pitch + r]` becomes number k
-    /// of line r. Up to 16 lines of the strip after it may be overwritten.
+    /// `(lines, from, line, strip, base, pitch, rows, depth)`: `strip[base + k * pitch + r]`
+    /// becomes number k of line r; the lines begin at `from`, `line` numbers apart. Up to 16 lines
+    /// of the strip after it may be overwritten, and 16 numbers after each line.
     static String descriptor() {
-        return "(" + RuntimeClasses.type("FloatPanels") + "[FIIII)V";
+        return "([FII[FIIII)V";
     }
 
     void write() {
-        Code code = owner.method(ACC_STATIC, METHOD, descriptor(), 6);
+        Code code = owner.method(ACC_STATIC, METHOD, descriptor(), 8);
         Label plain = new Label();
         code.lanes();
         code.constant(SIDE);
         code.m.visitJumpInsn(IF_ICMPNE, plain);
-        String panels = RuntimeClasses.name("FloatPanels");
-        code.load(Kind.REFERENCE, 0);
-        code.m.visitFieldInsn(GETFIELD, panels, "lines", "[F");
-        int lines = code.keep(Kind.REFERENCE);
-        code.load(Kind.REFERENCE, 0);
-        code.m.visitFieldInsn(GETFIELD, panels, "line", "I");
-        int line = code.keep(Kind.INT);
-        writeSquares(code, lines, line);
+        writeSquares(code);
         code.m.visitInsn(RETURN);
         code.label(plain);
-        for (int p = 0; p < 6; p++) code.load(p < 2 ? Kind.REFERENCE : Kind.INT, p);
-        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, METHOD, "([FIIII)V", false);
+        for (int p = 0; p < 8; p++) code.load(p % 3 == 0 && p < 6 ? Kind.REFERENCE : Kind.INT, p);
+        code.invokeStatic(RuntimeClasses.name("FloatPanels"), METHOD, descriptor());
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
 
-    private void writeSquares(Code code, int lines, int line) {
+    private void writeSquares(Code code) {
         int r = code.local(Kind.INT);
         code.constant(0);
         code.loop(
                 r,
-                4,
+                6,
                 () -> code.constant(SIDE),
                 _ -> {
                     code.constant(0);
                     code.loop(
                             code.local(Kind.INT),
-                            5,
+                            7,
                             () -> code.constant(SIDE),
-                            k -> writeSquare(code, lines, line, r, k));
+                            k -> writeSquare(code, r, k));
                 });
     }
 
-    private void writeSquare(Code code, int lines, int line, int r, int k) {
+    private void writeSquare(Code code, int r, int k) {
         int[] v = new int[SIDE];
         code.load(Kind.INT, r);
-        code.load(Kind.INT, line);
+        code.load(Kind.INT, 2);
         code.mul(Kind.INT);
         code.load(Kind.INT, k);
         code.add(Kind.INT);
+        code.load(Kind.INT, 1);
+        code.add(Kind.INT);
         int from = code.keep(Kind.INT);
         for (int i = 0; i < SIDE; i++) {
-            code.load(Kind.REFERENCE, lines);
+            code.load(Kind.REFERENCE, 0);
             code.load(Kind.INT, from);
             code.constant(i);
-            code.load(Kind.INT, line);
+            code.load(Kind.INT, 2);
             code.mul(Kind.INT);
             code.add(Kind.INT);
             code.loadLanes(Kind.FLOATS);
@@ -86,9 +82,9 @@ final class Transposition {
             for (int i = 0; i < SIDE; i++)
                 if ((i & step) == 0) exchange(code, v[i], v[i + step], step);
         }
-        code.load(Kind.INT, 2);
+        code.load(Kind.INT, 4);
         code.load(Kind.INT, k);
-        code.load(Kind.INT, 3);
+        code.load(Kind.INT, 5);
         code.mul(Kind.INT);
         code.add(Kind.INT);
         code.load(Kind.INT, r);
@@ -96,10 +92,10 @@ final class Transposition {
         int to = code.keep(Kind.INT);
         for (int i = 0; i < SIDE; i++) {
             code.load(Kind.FLOATS, v[i]);
-            code.load(Kind.REFERENCE, 1);
+            code.load(Kind.REFERENCE, 3);
             code.load(Kind.INT, to);
             code.constant(i);
-            code.load(Kind.INT, 3);
+            code.load(Kind.INT, 5);
             code.mul(Kind.INT);
             code.add(Kind.INT);
             code.storeLanes(Kind.FLOATS);

@@ -24,6 +24,11 @@ final class VectorSupport {
         return Optional.of("this processor has no vectors of " + LEAST_BITS + " bits or more");
     }
 
+    /// The width of vectors here, or as `nnc.vector.bits` says; 0 if there are none.
+    static int bits() {
+        return Integer.getInteger("nnc.vector.bits", preferredBits());
+    }
+
     private static int preferredBits() {
         try {
             Class<?> shape = Class.forName("jdk.incubator.vector.VectorShape");

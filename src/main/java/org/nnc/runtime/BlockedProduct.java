@@ -44,6 +44,34 @@ public final class BlockedProduct {
 
         /// Runs what follows the product on the finished block.
         void finish(int product, int worker, int batch, int row, int rows, int column, int columns);
+
+        /// Makes the panels of a worker at least so large for a [WindowProduct].
+        ///
+        /// @param depth of the panel of lanes; @param pitch of the turned sums
+        default void room(int worker, int image, int lanes, int depth, int sums, int pitch) {
+            throw new UnsupportedOperationException();
+        }
+
+        /// One tile of a [WindowProduct]: some positions, in a pattern, by one or two vectors.
+        ///
+        /// @param image where its first position reads; @param sums where its sums go
+        default void window(
+                int product,
+                int worker,
+                int pattern,
+                int vectors,
+                int image,
+                int right,
+                int depth,
+                int sums,
+                boolean first) {
+            throw new UnsupportedOperationException();
+        }
+
+        /// Transposes the sums of a strip of lanes: each lane becomes a line of `pitch` numbers.
+        default void turn(int worker, int sums, int pixels, int pitch) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /// Elements of a right panel that are kept for all blocks of rows.

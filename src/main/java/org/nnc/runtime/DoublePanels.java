@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /// The packed panels and the sums of one thread in a [BlockedProduct].
 public final class DoublePanels {
+    /// As wide as the widest strip: two vectors of 512 bits.
+    private static final int LINES = 16;
+
     public double[] left = {};
 
     /// Of the vector flavour: strips of columns, one after the other.
@@ -13,6 +16,14 @@ public final class DoublePanels {
     public double[][] rightLines = {};
 
     public double[][] sums = {};
+
+    /// Of a [WindowProduct]: see [FloatPanels].
+    public double[] image = {};
+
+    public int base;
+    public double[] pixels = {};
+    public double[] turned = {};
+    public int pitch;
     private double[] unused = {};
 
     /// Panels without any room.
@@ -22,6 +33,31 @@ public final class DoublePanels {
         if (left.length < leftSize) left = new double[leftSize];
         if (right.length < rightSize) right = new double[rightSize];
         growSums(rows, columns);
+    }
+
+    /// For a [WindowProduct].
+    public void grow(int imageSize, int rightSize, int depth, int sumsSize, int pitch) {
+        if (left.length < imageSize) left = new double[imageSize];
+        if (right.length < rightSize) right = new double[rightSize];
+        if (pixels.length < sumsSize) pixels = new double[sumsSize];
+        if (turned.length < LINES * pitch) turned = new double[LINES * pitch];
+        this.pitch = pitch;
+    }
+
+    /// As in [FloatPanels].
+    public static void transpose(
+            double[] lines,
+            int from,
+            int line,
+            double[] strip,
+            int base,
+            int pitch,
+            int rows,
+            int depth) {
+        for (int r = 0; r < rows; r++) {
+            int at = from + r * line;
+            for (int k = 0; k < depth; k++) strip[base + k * pitch + r] = lines[at + k];
+        }
     }
 
     /// For the scalar flavour.

@@ -18,6 +18,15 @@ public final class FloatPanels {
     public float[] lines = {};
 
     public int line;
+
+    /// Of a [WindowProduct]: the image, where it begins, the sums of each position side by side,
+    /// and the same with the sums of each lane side by side, in lines of `pitch` numbers.
+    public float[] image = {};
+
+    public int base;
+    public float[] pixels = {};
+    public float[] turned = {};
+    public int pitch;
     private float[] unused = {};
 
     /// As wide as the widest strip: two vectors of 512 bits.
@@ -32,19 +41,40 @@ public final class FloatPanels {
     public void grow(int leftSize, int rightSize, int rows, int columns) {
         if (left.length < leftSize + SLACK) left = new float[leftSize + SLACK];
         if (right.length < rightSize + SLACK) right = new float[rightSize + SLACK];
-        int depth = (leftSize / rows + 15) / 16 * 16 + 16;
-        if (line < depth) {
-            line = depth;
-            lines = new float[LINES * depth];
-        }
+        growLine(leftSize / rows);
         growSums(rows, columns);
     }
 
-    /// `strip[base + k * pitch + r]` becomes number k of line r.
-    public void transpose(float[] strip, int base, int pitch, int rows, int depth) {
+    /// For a [WindowProduct].
+    public void grow(int imageSize, int rightSize, int depth, int sumsSize, int pitch) {
+        if (left.length < imageSize) left = new float[imageSize];
+        if (right.length < rightSize + SLACK) right = new float[rightSize + SLACK];
+        growLine(depth);
+        if (pixels.length < sumsSize) pixels = new float[sumsSize];
+        if (turned.length < LINES * pitch) turned = new float[LINES * pitch];
+        this.pitch = pitch;
+    }
+
+    private void growLine(int depth) {
+        int padded = (depth + 15) / 16 * 16 + 16;
+        if (line >= padded) return;
+        line = padded;
+        lines = new float[LINES * padded];
+    }
+
+    /// `strip[base + k * pitch + r]` becomes number k of line r; lines begin `line` apart.
+    public static void transpose(
+            float[] lines,
+            int from,
+            int line,
+            float[] strip,
+            int base,
+            int pitch,
+            int rows,
+            int depth) {
         for (int r = 0; r < rows; r++) {
-            int from = r * line;
-            for (int k = 0; k < depth; k++) strip[base + k * pitch + r] = lines[from + k];
+            int at = from + r * line;
+            for (int k = 0; k < depth; k++) strip[base + k * pitch + r] = lines[at + k];
         }
     }
 
