@@ -3,6 +3,7 @@ package org.nnc.opencl;
 import org.nnc.program.Var;
 import org.nnc.type.Dim;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Several loop variables as one flattened axis, the last the fastest.
@@ -54,6 +55,43 @@ record Axis(List<Var> vars) {
         }
         k.close();
         return new Lanes(this, first, arrays);
+    }
+
+    /// Variables that move on together: a division for the first position only.
+    ///
+    /// @param first the position before the loop
+    /// @param flat the position within it
+    Odometer odometer(KernelText k, String first, String flat) {
+        if (vars.size() < 2) {
+            positions(k, flat);
+            return new Odometer(this, List.of());
+        }
+        positions(k, first);
+        List<String> names = new ArrayList<>();
+        for (Var v : vars) {
+            String start = k.variable(v);
+            String name = k.declare(v);
+            k.line("position %s = %s;".formatted(name, start));
+            names.add(name);
+        }
+        return new Odometer(this, names);
+    }
+
+    record Odometer(Axis axis, List<String> names) {
+        /// At the end of the loop's body.
+        void next(KernelText k) {
+            for (int i = names.size() - 1; i >= 0; i--) {
+                String name = names.get(i);
+                if (i == 0) {
+                    k.line("%s++;".formatted(name));
+                } else {
+                    String extent = k.size(axis.vars.get(i).extent());
+                    k.open("if (++%s == %s)".formatted(name, extent));
+                    k.line("%s = 0;".formatted(name));
+                }
+            }
+            for (int i = 1; i < names.size(); i++) k.close();
+        }
     }
 
     record Lanes(Axis axis, String first, List<String> arrays) {

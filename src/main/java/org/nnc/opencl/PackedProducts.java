@@ -6,13 +6,14 @@ import org.nnc.program.Stmt;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
 /// Contractions on processors: both factors are packed in the order in which they are used, each
 /// element computed once, and then every work item holds a tile of sums in vector registers. No
 /// barriers, no local memory: on processors they cost a factor of twenty.
-final class PackedProducts {
+final class PackedProducts implements RowReads {
     /// How many positions of the summed axis one unit packs.
     private static final int SLICE = 64;
 
@@ -35,10 +36,45 @@ final class PackedProducts {
     }
 
     List<Step> steps() {
-        return List.of(
-                pack(c.left(), rows, tile.rows(), 0),
-                pack(c.right(), columns, tile.columns(), 1),
-                product());
+        List<Step> steps = new ArrayList<>();
+        steps.add(pack(c.left(), rows, tile.rows(), 0));
+        steps.add(packRight());
+        steps.addAll(products(this));
+        return steps;
+    }
+
+    Step packRight() {
+        return pack(c.right(), columns, tile.columns(), 1);
+    }
+
+    /// When the right factor is packed.
+    ///
+    /// @param reads the left one
+    List<Step> products(RowReads reads) {
+        return List.of(product(reads));
+    }
+
+    @Override
+    public void begin(Draft d, Tile tile) {
+        KernelText k = d.kernel();
+        String left = k.scratch(0, packed(rows, tile.rows()), DType.FLOAT);
+        String blocks = k.size(rows.blocks(tile.rows()));
+        String place = "(((long)batch * (%s) + t) * (%s) + done) * %d";
+        String at = place.formatted(blocks, k.size(inner.extent()), tile.rows());
+        k.line("__global const real* a = %s + %s;".formatted(left, at));
+    }
+
+    @Override
+    public void step(KernelText k) {}
+
+    @Override
+    public String element(int row) {
+        return "a[" + row + "]";
+    }
+
+    @Override
+    public void advance(KernelText k, Tile tile) {
+        k.line("a += %d;".formatted(tile.rows()));
     }
 
     /// `[batch, block, inner, lane]`, in elements.
@@ -69,18 +105,23 @@ final class PackedProducts {
         String source = "%s + (long)(%s) * (%s) * %d".formatted(target, slice[0], depth, lanes);
         k.line("__global real* block = %s;".formatted(source));
         String start = "%s * %d".formatted(slice[1], SLICE);
-        String[] loops = {
-            "for (position at = %s; at < last; at++)".formatted(start),
-            "for (position lane = 0; lane < count; lane++)"
-        };
-        boolean along = Products.isAlong(factor, c.inner());
-        k.open(loops[along ? 1 : 0]);
-        if (!along) k.line(Statements.FEW);
-        k.open(loops[along ? 0 : 1]);
-        inner.positions(k, "at");
-        at.bind(k, "lane");
-        k.line("block[at * %d + lane] = %s;".formatted(lanes, d.expressions().of(factor)));
-        k.close();
+        String value = "block[at * %d + lane] = ".formatted(lanes);
+        if (Products.isAlong(factor, c.inner())) {
+            k.open("for (position lane = 0; lane < count; lane++)");
+            at.bind(k, "lane");
+            Axis.Odometer depths = depths(k, start);
+            k.line(value + d.expressions().of(factor) + ";");
+            depths.next(k);
+            k.close();
+        } else {
+            Axis.Odometer depths = depths(k, start);
+            k.line(Statements.FEW);
+            k.open("for (position lane = 0; lane < count; lane++)");
+            at.bind(k, "lane");
+            k.line(value + d.expressions().of(factor) + ";");
+            k.close();
+            depths.next(k);
+        }
         k.close();
         k.open("for (position lane = count; lane < %d; lane++)".formatted(lanes));
         k.line(
@@ -91,19 +132,26 @@ final class PackedProducts {
         return d.launch(new Step.Grid.Shared(units, Dim.of((long) SLICE * lanes)));
     }
 
-    private Step product() {
+    /// Opens the loop over the summed positions of a slice.
+    private Axis.Odometer depths(KernelText k, String start) {
+        Axis.Odometer depths = inner.odometer(k, "(" + start + ")", "at");
+        k.open("for (position at = %s; at < last; at++)".formatted(start));
+        return depths;
+    }
+
+    private Step product(RowReads reads) {
         Draft d = generator.draft(c);
         KernelText k = d.kernel();
         Dim groups = rows.blocks(tile.rows()).plus(tile.tiles() - 1).dividedBy(tile.tiles());
         Dim panels = columns.blocks(tile.columns());
         Dim units = batch.extent().times(panels).times(groups);
-        String left = k.scratch(0, packed(rows, tile.rows()), DType.FLOAT);
         String right = k.scratch(1, packed(columns, tile.columns()), DType.FLOAT);
         String depth = k.size(inner.extent());
         String unit = d.units(units);
         String[] group = d.split(unit, groups);
         String[] panel = d.split(group[0], panels);
         batch.positions(k, panel[0]);
+        k.line("position batch = %s;".formatted(panel[0]));
         String first = panel[1] + " * " + tile.columns();
         k.line(
                 "position count = min((position)%d, (position)(%s) - %s);"
@@ -123,14 +171,12 @@ final class PackedProducts {
                         .formatted(tile.depth(), depth));
         k.line("int ends = done + part >= (%s);".formatted(depth));
         k.open("for (position t = first_tile; t < last_tile; t++)");
-        k.line(
-                "__global const real* a = %s + (((long)%s * (%s) + t) * (%s) + done) * %d;"
-                        .formatted(left, panel[0], blocks, depth, tile.rows()));
+        reads.begin(d, tile);
         k.line(
                 "__global const real* b = %s + ((long)%s * (%s) + done) * %d;"
                         .formatted(right, group[0], depth, tile.columns()));
         if (!once) k.line("real* sums = parts + (t - first_tile) * %d;".formatted(size()));
-        new RegisterTile(k, tile).sum(once);
+        new RegisterTile(k, tile, reads).sum(once);
         results(d, at);
         k.close();
         k.line("done += %d;".formatted(tile.depth()));
@@ -156,8 +202,9 @@ final class PackedProducts {
         k.line(
                 "position row_count = min((position)%d, (position)(%s) - t * %d);"
                         .formatted(tile.rows(), m, tile.rows()));
+        String top = "(t * %d".formatted(tile.rows());
+        Axis.Odometer row = rows.odometer(k, top + ")", top + " + row)");
         k.open("for (position row = 0; row < row_count; row++)");
-        rows.positions(k, "(t * %d + row)".formatted(tile.rows()));
         boolean flat = c.epilogue().stream().noneMatch(Stmt.For.class::isInstance);
         if (flat) k.line(Statements.FEW);
         k.open("for (position lane = 0; lane < count; lane++)");
@@ -166,6 +213,7 @@ final class PackedProducts {
         k.line("real %s = values[row * %d + lane];".formatted(sum, tile.columns()));
         d.statements().all(c.epilogue());
         k.close();
+        row.next(k);
         k.close();
     }
 }

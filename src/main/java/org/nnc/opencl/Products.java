@@ -11,11 +11,16 @@ import org.nnc.type.Dim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Writes contractions: by tiles where there are rows enough, else element by element.
 final class Products {
     /// Fewer rows than this are not worth packing the other factor.
     private static final int ROWS = 4;
+
+    /// Fewer results for each window than this would leave most lanes empty.
+    private static final int FILTERS = 8;
 
     private final Generator generator;
 
@@ -29,6 +34,18 @@ final class Products {
             List<Step> local = new LocalProducts(generator, c).steps();
             return List.of(new Step.When(rows, ROWS, local, List.of(bySums(c))));
         }
+        Optional<Kernel.Contraction> windows = Windows.onTheLeft(c);
+        if (windows.isEmpty()) return packed(c);
+        Dim filters = new Axis(windows.get().columns()).extent();
+        OptionalLong known = filters.constant();
+        if (known.isPresent() && known.getAsLong() < FILTERS) return packed(c);
+        List<Step> direct = new WindowProducts(generator, windows.get()).steps();
+        if (known.isPresent()) return direct;
+        return List.of(new Step.When(filters, FILTERS, direct, packed(c)));
+    }
+
+    private List<Step> packed(Kernel.Contraction c) {
+        Dim rows = new Axis(c.rows()).extent();
         List<Step> packed = new PackedProducts(generator, c).steps();
         return List.of(new Step.When(rows, ROWS, packed, List.of(thin(c))));
     }

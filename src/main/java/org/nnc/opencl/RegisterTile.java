@@ -1,9 +1,9 @@
 package org.nnc.opencl;
 
 /// Writes the innermost loop of a product: a tile of sums in vector registers.
-record RegisterTile(KernelText kernel, Tile tile) {
-    /// Adds `part` products of the packed `a` and `b`. The sums come into an array `values`, or,
-    /// unless `ends` holds, into `sums`, from where the next part takes them.
+record RegisterTile(KernelText kernel, Tile tile, RowReads left) {
+    /// Adds `part` products of the left factor and the packed `b`. The sums come into an array
+    /// `values`, or, unless `ends` holds, into `sums`, from where the next part takes them.
     ///
     /// @param once whether there is one part only
     void sum(boolean once) {
@@ -14,16 +14,18 @@ record RegisterTile(KernelText kernel, Tile tile) {
             kernel.close();
         }
         kernel.open("for (position k = 0; k < part; k++)");
+        left.step(kernel);
         for (int v = 0; v < tile.vectors(); v++) {
             kernel.line("wide b%d = LOAD_WIDE(0, b + %d);".formatted(v, v * tile.lanes()));
         }
         for (int r = 0; r < tile.rows(); r++) {
+            String a = left.element(r);
             for (int v = 0; v < tile.vectors(); v++) {
                 String sum = name(r, v);
-                kernel.line("%s = fma((wide)a[%d], b%d, %s);".formatted(sum, r, v, sum));
+                kernel.line("%s = fma((wide)%s, b%d, %s);".formatted(sum, a, v, sum));
             }
         }
-        kernel.line("a += %d;".formatted(tile.rows()));
+        left.advance(kernel, tile);
         kernel.line("b += %d;".formatted(tile.columns()));
         kernel.close();
         if (!once) {
