@@ -98,7 +98,8 @@ final class Fields {
         code.constant(c.batch().stream().anyMatch(v -> c.right().uses(v)) ? 1 : 0);
         code.constant(vector ? 0 : 1);
         code.constant(products.own(i));
-        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZI)V", false);
+        code.constant(products.staysInLoop(i) ? 1 : 0);
+        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZIZ)V", false);
         put(code, Products.FIELD + i, Products.type());
     }
 

@@ -78,6 +78,7 @@ public final class JvmBackend implements Backend {
         private final int[] sizes;
         private final Object[] bound;
         private boolean sized;
+        private boolean keeps;
 
         Run(Program program, Workspace workspace) {
             this.program = program;
@@ -96,6 +97,22 @@ public final class JvmBackend implements Backend {
                 if (array != bound[i]) bind(i, array, given);
             }
             workspace.run();
+        }
+
+        @Override
+        public void keep() {
+            keeps = true;
+            workspace.keep(true);
+        }
+
+        @Override
+        public void fetch() {
+            keeps = false;
+            workspace.keep(false);
+        }
+
+        private static boolean isWeight(Buffer b) {
+            return b.role() == Buffer.Role.PARAMETER || b.role() == Buffer.Role.STATE;
         }
 
         private void resize(Map<String, Long> given) {
@@ -138,6 +155,7 @@ public final class JvmBackend implements Backend {
                         b + " needs " + needed + " elements, its array has " + length);
             }
             workspace.bind(i, array);
+            if (keeps && isWeight(b)) workspace.keep(true);
             bound[i] = array;
         }
     }

@@ -38,6 +38,7 @@ final class ProductClass {
         String array = "[" + RuntimeClasses.type(panels(owner));
         owner.writer.visitField(0, "panels", array, null, null).visitEnd();
         writePanels();
+        writeShare();
         dispatch("left", "(IIIIIII)V", 7);
         dispatch("right", "(IIIIIIII)V", 8);
         dispatch("finish", "(IIIIIII)V", 7);
@@ -90,6 +91,16 @@ final class ProductClass {
         code.m.visitMethodInsn(INVOKESPECIAL, panels, "<init>", "()V", false);
         code.m.visitInsn(AASTORE);
         code.label(made);
+    }
+
+    private void writeShare() {
+        String panels = RuntimeClasses.name(panels(owner));
+        Code code = owner.method(ACC_PUBLIC, "share", "(II)V", 3);
+        pushPanels(owner, code, 2);
+        pushPanels(owner, code, 1);
+        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "share", "(L" + panels + ";)V", false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
     }
 
     /// An interface method whose first argument chooses the product.

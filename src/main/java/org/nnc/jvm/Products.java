@@ -13,11 +13,13 @@ import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Writes contractions. Each is written as a blocked product, with packed panels, and, where its
 /// sizes may be such, as plain loops: for one or two rows or columns packing does not pay.
@@ -36,8 +38,14 @@ final class Products {
 
     private final WindowTiles windowTiles;
 
-    /// Numbers of the products whose right factor stays while a loop runs.
+    /// Numbers of the products whose right factor stays for some time.
     private final List<Integer> kept = new ArrayList<>();
+
+    /// Of these, those whose right factor stays while a loop runs.
+    private final Set<Integer> inLoops = new HashSet<>();
+
+    /// And those whose right factor is made of weights that the program does not write.
+    private final List<Integer> lasting = new ArrayList<>();
 
     Products(Steps steps) {
         this.steps = steps;
@@ -99,7 +107,7 @@ final class Products {
         blocked.add(c);
         Optional<Windows> image = windows(c);
         image.ifPresent(w -> windows.put(product, w));
-        if (image.isEmpty() && steps.stays(c)) kept.add(product);
+        if (image.isEmpty()) note(c, product);
         Steps.Part part =
                 image.isPresent()
                         ? new WindowMethods(steps, image.get(), product).write(windowTiles)
@@ -130,6 +138,14 @@ final class Products {
         return windows;
     }
 
+    private void note(Kernel.Contraction c, int product) {
+        boolean inLoop = steps.stays(c);
+        boolean lasts = steps.lasts(c);
+        if (inLoop || lasts) kept.add(product);
+        if (inLoop) inLoops.add(product);
+        if (lasts) lasting.add(product);
+    }
+
     static String type() {
         return RuntimeClasses.type("BlockedProduct");
     }
@@ -142,6 +158,24 @@ final class Products {
     /// The number of a product among these, from 1 on; 0 for others.
     int own(int product) {
         return kept.indexOf(product) + 1;
+    }
+
+    boolean staysInLoop(int product) {
+        return inLoops.contains(product);
+    }
+
+    /// `keep(on)`, see [org.nnc.runtime.Workspace#keep].
+    private void writeKeep() {
+        Code code = owner.method(ACC_PUBLIC, "keep", "(Z)V", 2);
+        for (int product : lasting) {
+            code.load(Kind.REFERENCE, 0);
+            code.m.visitFieldInsn(GETFIELD, owner.name, FIELD + product, type());
+            code.load(Kind.INT, 1);
+            code.m.visitMethodInsn(
+                    INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "keep", "(Z)V", false);
+        }
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
     }
 
     /// Writes a method by which those from this one on forget their right factors.
@@ -160,6 +194,7 @@ final class Products {
     /// What all blocked products share.
     void write() {
         new ProductClass(owner, blocked, windows.keySet()).write();
+        if (!lasting.isEmpty()) writeKeep();
     }
 
     List<Kernel.Contraction> blocked() {

@@ -35,6 +35,10 @@ final class Steps {
     final Map<Var, String> repeats = new LinkedHashMap<>();
 
     private final Products products;
+
+    /// All that the program writes.
+    private final Set<Buffer> written = new HashSet<>();
+
     private int methods;
 
     /// What the body of the innermost loop may change.
@@ -46,6 +50,7 @@ final class Steps {
     Steps(ClassEmitter owner) {
         this.owner = owner;
         this.products = new Products(this);
+        for (Kernel k : owner.program.kernels()) written.addAll(Accesses.of(k).written());
     }
 
     void write() {
@@ -134,6 +139,20 @@ final class Steps {
         if (changes.isEmpty() || c.right().uses(changes.get().step)) return false;
         return Accesses.of(c.right()).stream()
                 .noneMatch(b -> changes.get().places.contains(owner.layout.place(b)));
+    }
+
+    /// Whether the right factor of a product is made of nothing but weights that no kernel writes.
+    boolean lasts(Kernel.Contraction c) {
+        if (repeats.keySet().stream().anyMatch(c.right()::uses)) return false;
+        return Accesses.of(c.right()).stream().allMatch(this::isUnwritten);
+    }
+
+    private boolean isUnwritten(Buffer b) {
+        return switch (b.role()) {
+            case CONSTANT -> true;
+            case PARAMETER, STATE -> !written.contains(b);
+            case INPUT, OUTPUT, TEMPORARY -> false;
+        };
     }
 
     /// Statements at the top without locals between them are parts of their own.

@@ -1,7 +1,5 @@
 package org.nnc.runtime;
 
-import java.util.Arrays;
-
 /// Does a generalized matrix product block by block, as Goto and van de Geijn ("Anatomy of
 /// high-performance matrix multiplication", 2008): panels of both factors are packed, tiles of the
 /// result are summed in registers, and what follows the product runs on each finished block.
@@ -12,6 +10,9 @@ public final class BlockedProduct {
     public interface Parts extends Team.Task {
         /// Makes the panels of a worker at least so large.
         void panels(int worker, int left, int right, int rows, int columns);
+
+        /// Lets a worker read the right panel of another.
+        void share(int from, int worker);
 
         /// Packs `rows × depth` elements of the left factor.
         void left(int product, int worker, int batch, int row, int rows, int inner, int depth);
@@ -77,6 +78,9 @@ public final class BlockedProduct {
     /// Elements of a right panel that are kept for all blocks of rows.
     private static final int KEPT = 1 << 20;
 
+    /// Elements of a right factor that are packed as a whole at most.
+    private static final int MOST_HELD = 1 << 27;
+
     private final int number;
     private final int rowBlockMost;
     private final int innerBlockMost;
@@ -89,8 +93,14 @@ public final class BlockedProduct {
     /// Where its own panels stand, behind those that products share; 0 if it has none.
     private final int own;
 
-    /// Of products with panels of their own: the right panel that each worker holds, or -1.
-    private final long[] held;
+    /// Whether the right factor stays while a loop runs.
+    private final boolean staysInLoop;
+
+    /// Whether the right factor stays from run to run, see [#keep].
+    private boolean lasting;
+
+    /// Whether its own panel holds all of the right factor.
+    private boolean packed;
 
     private int batches;
     private int rows;
@@ -108,7 +118,8 @@ public final class BlockedProduct {
     /// @param tileColumns likewise
     /// @param inLines whether offsets in the right panel count its lines instead of elements
     /// @param own 0, or a number among the products with panels of their own: the right factor
-    ///   stays from run to run until [#forget], so it is packed once
+    ///   stays for some time, so it is packed once
+    /// @param staysInLoop whether that is from [#forget] to [#forget]
     public BlockedProduct(
             int number,
             int tileRows,
@@ -118,7 +129,8 @@ public final class BlockedProduct {
             int columnBlock,
             boolean rightDependsOnBatch,
             boolean inLines,
-            int own) {
+            int own,
+            boolean staysInLoop) {
         this.number = number;
         this.tileRows = tileRows;
         this.tileColumns = tileColumns;
@@ -128,13 +140,18 @@ public final class BlockedProduct {
         this.rightDependsOnBatch = rightDependsOnBatch;
         this.inLines = inLines;
         this.own = own * Team.most();
-        this.held = new long[own == 0 ? 0 : Team.most()];
-        forget();
+        this.staysInLoop = staysInLoop;
     }
 
-    /// The right factor may be another one from now on.
+    /// A loop begins, so the right factor may be another one, unless it is lasting.
     public void forget() {
-        Arrays.fill(held, -1);
+        if (!lasting) packed = false;
+    }
+
+    /// Whether the right factor is the same in all runs from the next one on.
+    public void keep(boolean on) {
+        lasting = on;
+        packed = false;
     }
 
     /// Chooses the blocks.
@@ -155,7 +172,7 @@ public final class BlockedProduct {
         rowBlocks = ceiling(rows, rowBlock);
         columnBlock = block(columns, columnBlocks, tileColumns);
         columnBlocks = ceiling(columns, columnBlock);
-        forget();
+        packed = false;
     }
 
     /// As many blocks for each thread, where the sizes allow it.
@@ -190,52 +207,99 @@ public final class BlockedProduct {
     public void run(Parts parts, int part) {
         int units = batches * rowBlocks * columnBlocks;
         if (units == 0) return;
+        if (holds() && !packed) packAll(parts);
         if (divided) Team.run(parts, part, units, 1);
         else part(parts, 0, 0, units);
     }
 
+    /// Whether the right factor is packed as a whole, once for many runs.
+    private boolean holds() {
+        return own != 0 && (lasting || staysInLoop) && wholeSize() <= MOST_HELD;
+    }
+
+    /// How many blocks of columns a packed factor has.
+    private int rightBlocks() {
+        return rightDependsOnBatch ? batches * columnBlocks : columnBlocks;
+    }
+
+    private long wholeSize() {
+        return (long) rightBlocks() * Math.max(inner, 1) * padded();
+    }
+
+    private int padded() {
+        return ceiling(columnBlock, tileColumns) * tileColumns;
+    }
+
+    /// Where a block of columns begins in the packed factor.
+    private int offset(int block) {
+        return block * inner * (inLines ? 1 : padded());
+    }
+
+    private void packAll(Parts parts) {
+        panels(parts, own, (int) wholeSize());
+        for (int block = 0; block < rightBlocks(); block++) {
+            packRight(parts, own, block / columnBlocks, block % columnBlocks, offset(block));
+        }
+        packed = true;
+    }
+
+    private void panels(Parts parts, int worker, int rightSize) {
+        int tall = ceiling(rowBlock, tileRows) * tileRows;
+        parts.panels(worker, tall * innerBlock, rightSize, tall, padded());
+    }
+
     /// Does the blocks `from ≤ unit < to`; those of one block of columns follow each other.
     public void part(Parts parts, int thread, int from, int to) {
-        int worker = own + thread;
-        int padded = ceiling(columnBlock, tileColumns) * tileColumns;
-        boolean keeps = inner == innerBlock || (long) inner * padded <= KEPT;
-        int rightSize = (keeps ? Math.max(inner, 1) : innerBlock) * padded;
-        int leftSize = ceiling(rowBlock, tileRows) * tileRows * innerBlock;
-        int tall = ceiling(rowBlock, tileRows) * tileRows;
-        parts.panels(worker, leftSize, rightSize, tall, padded);
-        long packed = own == 0 ? -1 : held[thread];
+        boolean holds = holds();
+        boolean keeps = inner == innerBlock || (long) inner * padded() <= KEPT;
+        int worker = holds ? own + thread : thread;
+        if (!holds) panels(parts, worker, (keeps ? Math.max(inner, 1) : innerBlock) * padded());
+        else if (thread > 0) share(parts, worker);
+        int at = -1;
         for (int unit = from; unit < to; unit++) {
             int rowAt = unit % rowBlocks;
             int columnAt = unit / rowBlocks % columnBlocks;
             int batch = unit / rowBlocks / columnBlocks;
-            int column = columnAt * columnBlock;
-            int width = Math.min(columnBlock, columns - column);
-            long wanted = (rightDependsOnBatch ? (long) batch * columnBlocks : 0) + columnAt;
-            if (keeps && wanted != packed) packRight(parts, worker, batch, column, width, padded);
-            packed = wanted;
-            int unitOfOffset = inLines ? 1 : padded;
-            int row = rowAt * rowBlock;
-            block(parts, worker, batch, row, column, width, keeps ? unitOfOffset : 0);
+            int right = (rightDependsOnBatch ? batch * columnBlocks : 0) + columnAt;
+            if (keeps && !holds && right != at) packRight(parts, worker, batch, columnAt, 0);
+            at = right;
+            int line = holds || keeps ? inLines ? 1 : padded() : 0;
+            block(parts, worker, batch, rowAt, columnAt, holds ? offset(right) : 0, line);
         }
-        if (own != 0) held[thread] = packed;
     }
 
-    private void packRight(Parts parts, int worker, int batch, int column, int width, int padded) {
+    private void share(Parts parts, int worker) {
+        panels(parts, worker, 0);
+        parts.share(own, worker);
+    }
+
+    private int width(int columnAt) {
+        return Math.min(columnBlock, columns - columnAt * columnBlock);
+    }
+
+    private void packRight(Parts parts, int worker, int batch, int columnAt, int offset) {
+        int line = inLines ? 1 : padded();
         for (int k = 0; k < inner; k += innerBlock) {
             int depth = Math.min(innerBlock, inner - k);
-            int offset = inLines ? k : k * padded;
-            parts.right(number, worker, batch, column, width, k, depth, offset);
+            int column = columnAt * columnBlock;
+            int width = width(columnAt);
+            parts.right(number, worker, batch, column, width, k, depth, offset + k * line);
         }
     }
 
+    /// @param offset where the packed block of columns begins
+    /// @param line what a line of it takes there; 0 if it is packed part by part
     private void block(
-            Parts parts, int worker, int batch, int row, int column, int width, int kept) {
+            Parts parts, int worker, int batch, int rowAt, int columnAt, int offset, int line) {
+        int row = rowAt * rowBlock;
         int height = Math.min(rowBlock, rows - row);
+        int column = columnAt * columnBlock;
+        int width = width(columnAt);
         for (int k = 0; k < inner || k == 0; k += innerBlock) {
             int depth = Math.min(innerBlock, inner - k);
-            if (kept == 0) parts.right(number, worker, batch, column, width, k, depth, 0);
+            if (line == 0) parts.right(number, worker, batch, column, width, k, depth, 0);
             parts.left(number, worker, batch, row, height, k, depth);
-            parts.multiply(worker, height, width, depth, k * kept, k == 0);
+            parts.multiply(worker, height, width, depth, offset + k * line, k == 0);
         }
         parts.finish(number, worker, batch, row, height, column, width);
     }

@@ -71,6 +71,7 @@ public final class Call {
         for (int b : request.buffers("given")) {
             kernels.bind(b, session.given(request.tensors().get(b)));
         }
+        kernels.keep(true);
         return kernels;
     }
 

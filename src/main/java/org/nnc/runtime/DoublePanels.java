@@ -60,6 +60,12 @@ public final class DoublePanels {
         }
     }
 
+    /// Reads the right panel of another from now on.
+    public void share(DoublePanels other) {
+        right = other.right;
+        rightLines = other.rightLines;
+    }
+
     /// For the scalar flavour.
     public void growLines(int leftSize, int rightSize, int rows, int columns) {
         if (left.length < leftSize) left = new double[leftSize];

@@ -14,8 +14,8 @@ public interface Executable extends AutoCloseable {
     void run(Map<String, Long> sizes, Map<String, Object> arrays);
 
     /// From the next run on, parameters and states stay where the program runs: their arrays are
-    /// read at that run only, and written by [#fetch]. Nothing changes where the program runs on
-    /// the caller's arrays.
+    /// read at that run only, and written by [#fetch]. A program that runs on the caller's arrays
+    /// keeps what it makes of those that it does not write, such as packed panels.
     default void keep() {}
 
     /// Ends what [#keep] began: writes parameters and states into the arrays of the latest run.

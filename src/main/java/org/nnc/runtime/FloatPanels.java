@@ -78,6 +78,12 @@ public final class FloatPanels {
         }
     }
 
+    /// Reads the right panel of another from now on.
+    public void share(FloatPanels other) {
+        right = other.right;
+        rightLines = other.rightLines;
+    }
+
     /// For the scalar flavour.
     public void growLines(int leftSize, int rightSize, int rows, int columns) {
         if (left.length < leftSize) left = new float[leftSize];

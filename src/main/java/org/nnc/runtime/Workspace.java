@@ -11,6 +11,10 @@ public interface Workspace extends Team.Task {
     /// Sets the free sizes, in the program's order; working memory grows as needed.
     void resize(int[] sizes);
 
+    /// Whether parameters and states that the program does not write hold what they hold at the
+    /// next run in all that follow. What is made of them, such as packed panels, is kept then.
+    default void keep(boolean on) {}
+
     /// Runs all kernels in order.
     void run();
 }

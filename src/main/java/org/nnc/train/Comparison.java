@@ -108,6 +108,7 @@ public final class Comparison {
         Map<String, Object> outputs = before.isEmpty() ? reference : outputs();
         Map<String, Object> arrays = new LinkedHashMap<>(inputs);
         arrays.putAll(outputs);
+        executable.keep();
         double micros = median(executable, arrays, seconds);
         long allocated = allocated(executable, arrays);
         double speedUp = before.isEmpty() ? 1 : before.getFirst().micros() / micros;

@@ -32,6 +32,7 @@ public final class Evaluation implements AutoCloseable {
     public Map<String, Double> run(Feed feed, int[] rows, Map<String, Object> memory, int seed) {
         Map<String, Double> sums = new LinkedHashMap<>();
         Batches batches = Batches.inOrder(rows, BATCH);
+        executable.keep();
         for (int i = 0; i < batches.steps(); i++) {
             int[] batch = batches.rows(0, i);
             Map<String, Object> arrays = new LinkedHashMap<>(memory);
@@ -44,6 +45,7 @@ public final class Evaluation implements AutoCloseable {
             results.forEach(
                     (name, a) -> sums.merge(name, Arrays.get(a, 0) * batch.length, Double::sum));
         }
+        executable.fetch();
         sums.replaceAll((_, sum) -> sum / rows.length);
         return sums;
     }

@@ -53,6 +53,7 @@ public final class Prediction implements AutoCloseable {
         Batches batches = Batches.inOrder(rows, BATCH);
         double[] all = new double[0];
         int at = 0;
+        executable.keep();
         for (int i = 0; i < batches.steps(); i++) {
             int[] batch = batches.rows(0, i);
             Map<String, Long> sizes = feed.sizes(batch.length);
@@ -68,6 +69,7 @@ public final class Prediction implements AutoCloseable {
             for (int j = 0; j < count; j++) all[at + j] = Arrays.get(out, j);
             at += count;
         }
+        executable.fetch();
         return all;
     }
 

@@ -109,6 +109,67 @@ class KeptFactorsTest {
         }
     }
 
+    private static final String LAYERS =
+            """
+            model Layers {
+                input x: float[N, 40]
+                h = relu(dense(x, 700))
+                output y = dense(h, 3)
+            }
+            """;
+
+    /// Weights are packed once where they are kept, for one thread or several, and read again when
+    /// they are not, or when others are given.
+    @ParameterizedTest
+    @EnumSource
+    void keptWeightsAreReadOnce(Flavour flavour) {
+        ModelGraph model =
+                Unit.of(new SourceFile("layers.nn", LAYERS)).instantiate("Layers", Map.of(), false);
+        Program program =
+                Compiler.compile(model.inferenceGraph(), Precision.FLOAT32, Options.DEFAULT);
+        Executable keeping = Backends.of(flavour).compile(program);
+        Executable reading = Backends.of(flavour).compile(program);
+        keeping.keep();
+        for (int n : new int[] {100, 2000, 2000, 3, 1, 7}) {
+            Map<String, Object> arrays = layers(n);
+            same(reading, keeping, n, arrays);
+            same(reading, keeping, n, arrays);
+        }
+        Map<String, Object> arrays = layers(50);
+        float[] before = same(reading, keeping, 50, arrays).clone();
+        Map<String, Object> changed = new HashMap<>(arrays);
+        ((float[]) changed.get("dense.W"))[0] += 1;
+        assertArrayEquals(before, run(keeping, 50, changed), 1e-5f);
+        keeping.fetch();
+        same(reading, keeping, 50, changed);
+    }
+
+    private static Map<String, Object> layers(int n) {
+        Random random = new Random(n);
+        Map<String, Object> arrays = new HashMap<>();
+        arrays.put("x", numbers(random, n * 40));
+        arrays.put("dense.W", numbers(random, 40 * 700));
+        arrays.put("dense.b", numbers(random, 700));
+        arrays.put("y.W", numbers(random, 700 * 3));
+        arrays.put("y.b", numbers(random, 3));
+        return arrays;
+    }
+
+    private static float[] run(Executable executable, int n, Map<String, Object> arrays) {
+        float[] y = new float[n * 3];
+        Map<String, Object> all = new HashMap<>(arrays);
+        all.put("y", y);
+        executable.run(Map.of("N", (long) n), all);
+        return y;
+    }
+
+    private static float[] same(
+            Executable reading, Executable keeping, int n, Map<String, Object> arrays) {
+        float[] expected = run(reading, n, arrays);
+        assertArrayEquals(expected, run(keeping, n, arrays), 0);
+        return expected;
+    }
+
     private static Value value(float[] x, int... dims) {
         double[] doubles = new double[x.length];
         for (int i = 0; i < x.length; i++) doubles[i] = x[i];

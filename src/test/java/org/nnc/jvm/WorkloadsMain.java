@@ -87,6 +87,7 @@ final class WorkloadsMain {
         Map<String, Long> sizes = Workloads.sizes(w, program);
         Map<String, Object> arrays = Workloads.arrays(program, sizes);
         Executable run = Backends.of(Flavour.VECTOR).compile(program);
+        run.keep();
         long end = System.nanoTime() + warm * 1_000_000;
         while (System.nanoTime() < end) run.run(sizes, arrays);
         between.run();

@@ -44,6 +44,7 @@ public final class Nnc implements Library {
         NncJob(Model model, Engine engine) {
             this.model = model;
             executable = engine.compile(model.graph(), Precision.FLOAT32, Options.DEFAULT);
+            if (model.graph().updates().isEmpty()) executable.keep();
             model.values().forEach((name, t) -> arrays.put(name, t.copy().data()));
             model.results()
                     .forEach((name, dims) -> arrays.put(name, new float[Tensor.count(dims)]));
