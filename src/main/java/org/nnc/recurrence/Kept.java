@@ -24,7 +24,7 @@ final class Kept {
     private final Set<Node> stacks = new LinkedHashSet<>();
 
     /// The loops that emit or read them.
-    private final Set<Node> loops = new HashSet<>();
+    private final Set<Node> loops = new LinkedHashSet<>();
 
     /// For each loop, the results that are asked for by others than loops that run it again.
     private final Map<Node, List<Integer>> asked = new HashMap<>();
@@ -79,6 +79,10 @@ final class Kept {
     /// True for a loop of which others read stacks that are not to be in memory as a whole.
     boolean isRunAgain(Node scan) {
         return stacks.stream().anyMatch(n -> ((ScanResult) n.op()).scan() == scan);
+    }
+
+    Set<Node> loops() {
+        return loops;
     }
 
     List<Integer> emits(Node scan) {

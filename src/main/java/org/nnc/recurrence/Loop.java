@@ -63,11 +63,22 @@ final class Loop {
 
     /// Takes in another loop over as many steps; its results are numbered from `first` on.
     void add(Scan scan, Set<Integer> wanted, UnaryOperator<Node> renewed, int first) {
+        add(scan, wanted, renewed, n -> element(renewed.apply(n)), first);
+    }
+
+    /// @param elements what gives this step's element of a sequence
+    ///
+    ///   Gives what became of the emits.
+    List<Node> add(
+            Scan scan,
+            Set<Integer> wanted,
+            UnaryOperator<Node> renewed,
+            UnaryOperator<Node> elements,
+            int first) {
         Body body = scan.body();
         Map<Node, Node> copy = new HashMap<>();
         for (int i = 0; i < scan.sequences().size(); i++) {
-            Node sequence = renewed.apply(scan.sequences().get(i));
-            copy.put(body.element(i), element(sequence));
+            copy.put(body.element(i), elements.apply(scan.sequences().get(i)));
         }
         for (int i = 0; i < scan.captured().size(); i++) {
             copy.put(body.captured(i), capture(renewed.apply(scan.captured().get(i))));
@@ -88,6 +99,7 @@ final class Loop {
         for (int i = 0; i < body.emits().size(); i++) {
             if (wanted.contains(i)) emits.put(first + i, copy.get(body.emits().get(i)));
         }
+        return body.emits().stream().map(copy::get).toList();
     }
 
     /// The node in this loop's builder.
@@ -96,7 +108,8 @@ final class Loop {
         return in.add(Schema.of(n.op()).rebuild(n.op(), renewed));
     }
 
-    private Node placeholder(TensorType type) {
+    /// What stands for something from outside, unlike any other node.
+    Node placeholder(TensorType type) {
         String name = "at" + placeholders++;
         return in.add(new Variable(name, Variable.Role.PLACEHOLDER, type));
     }

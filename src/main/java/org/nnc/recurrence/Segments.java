@@ -52,7 +52,7 @@ public final class Segments {
     ///   together; 2 for twice as many, and so on
     public static Result split(Graph graph, Map<String, Long> sizes, double scale) {
         if (graph.nodes().stream().noneMatch(n -> n.op() instanceof Scan)) return none(graph);
-        Graph merged = Recurrences.merged(graph);
+        Graph merged = sunk(graph);
         Kept kept = Kept.of(merged);
         List<Segmentation> done = new ArrayList<>();
         Map<Dim, Integer> steps = new LinkedHashMap<>();
@@ -69,11 +69,16 @@ public final class Segments {
 
     /// An equal graph, in which all loops that can be divided are, into segments of so many steps.
     static Graph split(Graph graph, int steps) {
-        Graph merged = Recurrences.merged(graph);
+        Graph merged = sunk(graph);
         Kept kept = Kept.of(merged);
         Map<Dim, Integer> each = new LinkedHashMap<>();
         kept.lengths().forEach(length -> each.put(length, steps));
         return new Segments(kept, each).split(merged);
+    }
+
+    private static Graph sunk(Graph graph) {
+        Graph merged = Recurrences.merged(Lasts.carried(graph));
+        return Sinking.sink(merged, Kept.of(merged).loops());
     }
 
     private static Result none(Graph graph) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// Random loops, in each other and after each other, with their first and second derivatives: the
 /// same values after each pass when they are divided into segments. `-Dfuzz.loops=N` tries N.
 class LoopFuzzTest {
-    private static final int CASES = Integer.getInteger("fuzz.loops", 60);
+    private static final int CASES = Integer.getInteger("fuzz.loops", 30);
 
     @Test
     void segmentsChangeNothing() {

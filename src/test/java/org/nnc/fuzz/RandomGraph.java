@@ -48,11 +48,14 @@ final class RandomGraph {
         return r.make();
     }
 
-    /// A graph of loops, among them some that others make the elements for.
+    /// A graph of loops, and of what computes with all that they emit.
     static Case loops(Choices choices) {
         RandomGraph r = new RandomGraph(choices);
         r.pool.offer(r.productions.leaf());
-        for (int i = 1 + choices.below(3); i > 0; i--) r.productions.scan();
+        for (int i = 1 + choices.below(3); i > 0; i--) {
+            r.productions.scan();
+            for (int k = choices.below(4); k > 0; k--) r.step();
+        }
         return new Case(
                 new Graph("loops", r.pool.builder(), r.roots(), Map.of()),
                 r.pool.sizes(),

@@ -48,6 +48,31 @@ class BudgetTest {
             train M { optimizer = sgd(rate = 0.1) }
             """;
 
+    /// Of the library: the product of the inputs stands before the loop, and only the last of what
+    /// is emitted is read.
+    private static final String LIBRARY =
+            """
+            model M(units: int = 128, features: int = 64) {
+                input x: float[T, N, features]
+                target y: int[N]
+                h = lstm(x, units)
+                loss = cross_entropy(dense(h[-1], 10), y)
+            }
+            train M { optimizer = sgd(rate = 0.1) }
+            """;
+
+    /// Something is asked of all steps at once; two loops, one after the other.
+    private static final String TEXT =
+            """
+            model M(units: int = 128, features: int = 64) {
+                input x: int[T, N]
+                target y: int[T, N]
+                h = embedding(x, 10, features) |> gru(units) |> lstm(units)
+                loss = cross_entropy(dense(h, 10), y)
+            }
+            train M { optimizer = sgd(rate = 0.1) }
+            """;
+
     private static Graph step(String text, String set) {
         Unit unit = Unit.of(new SourceFile("test.nn", text.replace("units: int = 128", set)));
         assertEquals(List.of(), unit.check());
@@ -75,16 +100,18 @@ class BudgetTest {
 
     @Test
     void aThousandStepsNeedTwiceTheBoundAtMost() {
-        Graph g = step(LSTM, "units: int = 128");
-        Map<String, Long> sizes = Map.of("T", 1000L, "N", 16L);
-        Planned whole = planned(g, Precision.FLOAT32, Budget.UNLIMITED.at(sizes));
-        Planned least = planned(g, Precision.FLOAT32, Budget.of(1).at(sizes));
-        assertEquals(1, least.divided().size());
-        long bound = least.divided().getFirst().bound() * Float.BYTES;
-        String report = "bound " + bound + ", " + least.report() + ", whole " + whole.report();
-        System.out.println("LSTM of 1000 steps: " + report);
-        assertTrue(least.report().peak() <= 2 * bound, report);
-        assertTrue(least.report().peak() * 20 < whole.report().peak(), report);
+        for (String text : List.of(LSTM, LIBRARY)) {
+            Graph g = step(text, "units: int = 128");
+            Map<String, Long> sizes = Map.of("T", 1000L, "N", 16L);
+            Planned whole = planned(g, Precision.FLOAT32, Budget.UNLIMITED.at(sizes));
+            Planned least = planned(g, Precision.FLOAT32, Budget.of(1).at(sizes));
+            assertEquals(1, least.divided().size());
+            long bound = least.divided().getFirst().bound() * Float.BYTES;
+            String report = "bound " + bound + ", " + least.report() + ", whole " + whole.report();
+            System.out.println("LSTM of 1000 steps: " + report);
+            assertTrue(least.report().peak() <= 2 * bound, report);
+            assertTrue(least.report().peak() * 20 < whole.report().peak(), report);
+        }
     }
 
     @Test
@@ -100,16 +127,22 @@ class BudgetTest {
         assertTrue(longer > least.divided().getFirst().steps(), some.divided().toString());
     }
 
-    /// One class for all lengths: also those that are no multiple of a segment, and none at all.
+    /// One class for all lengths: also those that are no multiple of a segment, and none at all,
+    /// where that means something.
     @Test
     void theStepComputesTheSame() {
-        String small = LSTM.replace("features: int = 64", "features: int = 3");
+        same(LSTM, 0, 1, 13);
+        same(LIBRARY, 1, 13);
+        same(TEXT, 1, 13);
+    }
+
+    private static void same(String text, long... lengths) {
+        String small = text.replace("features: int = 64", "features: int = 3");
         Graph g = Differential.renamed(step(small, "units: int = 4"));
-        Budget budget = Budget.of(1).at(Map.of("T", 40L, "N", 2L));
+        Budget budget = Budget.of(1).at(Map.of("T", 40L, "N", 2L)).withSegments(1);
         Planned p = planned(g, Precision.FLOAT64, budget);
         assertFalse(p.divided().isEmpty());
-        int segment = p.divided().getFirst().steps();
-        for (long length : new long[] {0, 1, segment, segment + 1, 41}) {
+        for (long length : lengths) {
             Map<String, Long> sizes = Map.of("T", length, "N", 2L);
             Map<String, Value> given = values(g, sizes);
             Differential.check(g, p.program(), sizes, given, new ProgramInterpreter(false));
