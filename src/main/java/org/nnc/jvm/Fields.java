@@ -118,7 +118,10 @@ final class Fields {
         code.constant(w.inPlace().isPresent() ? 0 : w.plane());
         code.constant(w.distance(w.outer()));
         code.constant(w.distance(w.summed()));
-        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(III[I[I[I[IIII)V", false);
+        Kernel.Contraction c = w.contraction();
+        code.constant(c.batch().stream().anyMatch(c.left()::uses) ? 1 : 0);
+        code.constant(products.own(i));
+        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(III[I[I[I[IIIIZI)V", false);
         put(code, Products.FIELD + i, "L" + type + ";");
     }
 

@@ -38,13 +38,13 @@ final class Products {
 
     private final WindowTiles windowTiles;
 
-    /// Numbers of the products whose right factor stays for some time.
+    /// Numbers of the products whose packed factor stays for some time.
     private final List<Integer> kept = new ArrayList<>();
 
     /// Of these, those whose right factor stays while a loop runs.
     private final Set<Integer> inLoops = new HashSet<>();
 
-    /// And those whose right factor is made of weights that the program does not write.
+    /// And those whose packed factor is made of weights that the program does not write.
     private final List<Integer> lasting = new ArrayList<>();
 
     Products(Steps steps) {
@@ -107,7 +107,7 @@ final class Products {
         blocked.add(c);
         Optional<Windows> image = windows(c);
         image.ifPresent(w -> windows.put(product, w));
-        if (image.isEmpty()) note(c, product);
+        note(c, image.isPresent(), product);
         Steps.Part part =
                 image.isPresent()
                         ? new WindowMethods(steps, image.get(), product).write(windowTiles)
@@ -138,9 +138,10 @@ final class Products {
         return windows;
     }
 
-    private void note(Kernel.Contraction c, int product) {
-        boolean inLoop = steps.stays(c);
-        boolean lasts = steps.lasts(c);
+    /// @param windows whether the left factor is packed, and not the right one
+    private void note(Kernel.Contraction c, boolean windows, int product) {
+        boolean inLoop = !windows && steps.stays(c);
+        boolean lasts = steps.lasts(windows ? c.left() : c.right());
         if (inLoop || lasts) kept.add(product);
         if (inLoop) inLoops.add(product);
         if (lasts) lasting.add(product);
@@ -169,10 +170,12 @@ final class Products {
         Code code = owner.method(ACC_PUBLIC, "keep", "(Z)V", 2);
         for (int product : lasting) {
             code.load(Kind.REFERENCE, 0);
-            code.m.visitFieldInsn(GETFIELD, owner.name, FIELD + product, type());
+            String driver = driver(product);
+            code.m.visitFieldInsn(
+                    GETFIELD, owner.name, FIELD + product, RuntimeClasses.type(driver));
             code.load(Kind.INT, 1);
             code.m.visitMethodInsn(
-                    INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "keep", "(Z)V", false);
+                    INVOKEVIRTUAL, RuntimeClasses.name(driver), "keep", "(Z)V", false);
         }
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
@@ -182,6 +185,7 @@ final class Products {
     void writeForget(String name, int from) {
         Code code = owner.method(ACC_PRIVATE, name, "()V", 1);
         for (int product : kept.subList(from, kept.size())) {
+            if (!inLoops.contains(product)) continue;
             code.load(Kind.REFERENCE, 0);
             code.m.visitFieldInsn(GETFIELD, owner.name, FIELD + product, type());
             code.m.visitMethodInsn(

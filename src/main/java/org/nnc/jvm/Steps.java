@@ -4,6 +4,7 @@ import static org.objectweb.asm.Opcodes.*;
 
 import org.nnc.program.Accesses;
 import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
 import org.nnc.program.Kernel;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
@@ -141,10 +142,10 @@ final class Steps {
                 .noneMatch(b -> changes.get().places.contains(owner.layout.place(b)));
     }
 
-    /// Whether the right factor of a product is made of nothing but weights that no kernel writes.
-    boolean lasts(Kernel.Contraction c) {
-        if (repeats.keySet().stream().anyMatch(c.right()::uses)) return false;
-        return Accesses.of(c.right()).stream().allMatch(this::isUnwritten);
+    /// Whether a factor is made of nothing but weights that no kernel writes.
+    boolean lasts(Expr factor) {
+        if (repeats.keySet().stream().anyMatch(factor::uses)) return false;
+        return Accesses.of(factor).stream().allMatch(this::isUnwritten);
     }
 
     private boolean isUnwritten(Buffer b) {

@@ -21,6 +21,9 @@ public final class WindowProduct {
     /// Positions of one block.
     private static final int PIXELS = 256;
 
+    /// Elements of packed panels that are kept from run to run at most.
+    private static final int MOST_KEPT = 1 << 27;
+
     private final int number;
     private final int width;
     private final PixelTiles tiles;
@@ -28,6 +31,16 @@ public final class WindowProduct {
     private final int plane;
     private final int outerStride;
     private final int summedStride;
+
+    private final boolean lanesDependOnBatch;
+
+    /// Where its own panels stand, behind those that products share; 0 if it has none.
+    private final int own;
+
+    /// Whether the packed factor stays from run to run, and whether all of it is packed.
+    private boolean lasting;
+
+    private boolean packed;
 
     /// Offsets of the elements of a block of the sum.
     public int[] table = {};
@@ -54,6 +67,8 @@ public final class WindowProduct {
     /// @param plane elements of the image for each outer and summed index, where it is copied; else
     ///   0
     /// @param outerStride distance of these in the image, where it is not copied
+    /// @param own 0, or a number among the products with panels of their own: the packed factor may
+    ///   stay from run to run
     public WindowProduct(
             int number,
             int most,
@@ -64,7 +79,11 @@ public final class WindowProduct {
             int[] steps,
             int plane,
             int outerStride,
-            int summedStride) {
+            int summedStride,
+            boolean lanesDependOnBatch,
+            int own) {
+        this.lanesDependOnBatch = lanesDependOnBatch;
+        this.own = own * Team.most();
         this.number = number;
         this.width = width;
         this.tiles = new PixelTiles(most, extents, strides);
@@ -81,6 +100,12 @@ public final class WindowProduct {
                 rest /= window[i];
             }
         }
+    }
+
+    /// Whether the packed factor is the same in all runs from the next one on.
+    public void keep(boolean on) {
+        lasting = on;
+        packed = false;
     }
 
     /// Chooses the blocks. What is added in which order does not depend on the number of threads.
@@ -118,6 +143,7 @@ public final class WindowProduct {
         tileBlock = Math.max(1, ceiling(tiles.count(), tileBlocks));
         tileBlocks = ceiling(tiles.count(), tileBlock);
         pitch = (widest() + 15) / 16 * 16 + 16;
+        packed = false;
     }
 
     private long units(int stripsBlock) {
@@ -155,17 +181,56 @@ public final class WindowProduct {
     public void run(BlockedProduct.Parts parts, int part) {
         int units = batches * laneBlocks * outerBlocks * tileBlocks;
         if (units == 0) return;
+        if (holds() && !packed) packAll(parts);
         if (divided) Team.run(parts, part, units, 1);
         else part(parts, 0, 0, units);
     }
 
-    /// Does the blocks `from ≤ unit < to`.
-    public void part(BlockedProduct.Parts parts, int worker, int from, int to) {
-        int depth = summedBlock * taps.length;
+    private boolean holds() {
+        return own != 0 && lasting && (long) panels() * panel() <= MOST_KEPT;
+    }
+
+    /// Elements of one packed panel.
+    private int panel() {
+        return laneBlock * summedBlock * taps.length;
+    }
+
+    /// How many panels the packed factor has.
+    private int panels() {
+        return (lanesDependOnBatch ? batches : 1) * laneBlocks * ceiling(summed, summedBlock);
+    }
+
+    /// The number of the panel of a block.
+    private int panel(int batch, int laneAt, int s) {
+        int block = (lanesDependOnBatch ? batch * laneBlocks : 0) + laneAt;
+        return block * ceiling(summed, summedBlock) + s / summedBlock;
+    }
+
+    private void packAll(BlockedProduct.Parts parts) {
+        room(parts, own, panels() * panel());
+        for (int batch = 0; batch < (lanesDependOnBatch ? batches : 1); batch++) {
+            for (int laneAt = 0; laneAt < laneBlocks; laneAt++) {
+                for (int s = 0; s < summed; s += summedBlock) {
+                    packLanes(parts, own, batch, laneAt, s, panel(batch, laneAt, s) * panel());
+                }
+            }
+        }
+        packed = true;
+    }
+
+    private void room(BlockedProduct.Parts parts, int worker, int right) {
         int sums = (laneBlock / width * (pitch - 16) + 16) * width;
         int image = outerBlock * summedBlock * plane;
-        parts.room(worker, image, laneBlock * depth, depth, sums, pitch);
-        long packedLanes = -1;
+        parts.room(worker, image, right, summedBlock * taps.length, sums, pitch);
+    }
+
+    /// Does the blocks `from ≤ unit < to`.
+    public void part(BlockedProduct.Parts parts, int thread, int from, int to) {
+        boolean holds = holds();
+        int worker = holds ? own + thread : thread;
+        if (!holds || thread > 0) room(parts, worker, holds ? 0 : panel());
+        if (holds && thread > 0) parts.share(own, worker);
+        int packedLanes = -1;
         long packedImage = -1;
         for (int unit = from; unit < to; unit++) {
             int tile = unit % tileBlocks * tileBlock;
@@ -173,23 +238,26 @@ public final class WindowProduct {
             int laneAt = unit / tileBlocks / outerBlocks % laneBlocks;
             int batch = unit / tileBlocks / outerBlocks / laneBlocks;
             for (int s = 0; s < summed || s == 0; s += summedBlock) {
-                long lanesWanted = ((long) batch * laneBlocks + laneAt) * (summed + 1L) + s;
-                if (lanesWanted != packedLanes) packLanes(parts, worker, batch, laneAt, s);
-                packedLanes = lanesWanted;
+                int panel = panel(batch, laneAt, s);
+                if (!holds && panel != packedLanes) packLanes(parts, worker, batch, laneAt, s, 0);
+                packedLanes = panel;
                 long imageWanted = ((long) batch * outerBlocks + outerAt) * (summed + 1L) + s;
                 if (imageWanted != packedImage) packImage(parts, worker, batch, outerAt, s);
                 packedImage = imageWanted;
-                block(parts, worker, batch, laneAt * laneBlock, outerAt * outerBlock, tile, s);
+                int right = holds ? panel * panel() : 0;
+                int lane = laneAt * laneBlock;
+                block(parts, worker, batch, lane, outerAt * outerBlock, tile, s, right);
             }
         }
     }
 
-    private void packLanes(BlockedProduct.Parts parts, int worker, int batch, int laneAt, int s) {
+    private void packLanes(
+            BlockedProduct.Parts parts, int worker, int batch, int laneAt, int s, int offset) {
         int lane = laneAt * laneBlock;
         int count = Math.min(laneBlock, lanes - lane);
         int depth = Math.min(summedBlock, summed - s) * taps.length;
         if (depth > 0) {
-            parts.right(number, worker, batch, lane, count, s * taps.length, depth, 0);
+            parts.right(number, worker, batch, lane, count, s * taps.length, depth, offset);
         }
     }
 
@@ -206,7 +274,8 @@ public final class WindowProduct {
             int lane,
             int first,
             int tile,
-            int s) {
+            int s,
+            int right) {
         int planes = Math.min(outerBlock, outer - first);
         int here = Math.min(laneBlock, lanes - lane);
         int many = Math.min(summedBlock, summed - s);
@@ -229,7 +298,7 @@ public final class WindowProduct {
                             tiles.patternOf(t),
                             vectors,
                             image + tiles.offset(t),
-                            strip * depth,
+                            right + strip * depth,
                             depth,
                             to + tiles.pixel(t) * width,
                             s == 0);

@@ -9,6 +9,7 @@ import org.nnc.check.ModelGraph;
 import org.nnc.check.Unit;
 import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
+import org.nnc.lower.Differential;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Program;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /// A right factor that stays in all steps of a loop is packed once, and only then.
@@ -142,6 +144,41 @@ class KeptFactorsTest {
         assertArrayEquals(before, run(keeping, 50, changed), 1e-5f);
         keeping.fetch();
         same(reading, keeping, 50, changed);
+    }
+
+    private static final String IMAGES =
+            """
+            model Images {
+                input x: float[N, 3, 9, 10]
+                h = relu(conv2d(x, 40, kernel = 3, pad = 1))
+                g = relu(conv2d(h, 24, kernel = 3, groups = 4, stride = 2))
+                output y = conv2d(g, 5, kernel = 1)
+            }
+            """;
+
+    /// The weights of convolutions likewise, in groups and without.
+    @ParameterizedTest
+    @EnumSource
+    void keptFiltersAreReadOnce(Flavour flavour) {
+        ModelGraph model =
+                Unit.of(new SourceFile("images.nn", IMAGES)).instantiate("Images", Map.of(), false);
+        for (Precision precision : Precision.values()) {
+            Program program = Compiler.compile(model.inferenceGraph(), precision, Options.DEFAULT);
+            Executable keeping = Backends.of(flavour).compile(program);
+            Executable reading = Backends.of(flavour).compile(program);
+            keeping.keep();
+            for (int n : new int[] {4, 64, 64, 1, 3}) {
+                Map<String, Long> sizes = Map.of("N", (long) n);
+                Map<String, Object> given = Differential.arrays(program, sizes, Map.of());
+                for (int i = 0; i < 2; i++) {
+                    Map<String, Object> kept = new HashMap<>(given);
+                    kept.put("y", Differential.arrays(program, sizes, Map.of()).get("y"));
+                    reading.run(sizes, given);
+                    keeping.run(sizes, kept);
+                    Backends.same(program, given, kept, Optional.empty());
+                }
+            }
+        }
     }
 
     private static Map<String, Object> layers(int n) {
