@@ -83,9 +83,11 @@ class LayeringTest {
                 "op",
                 "type");
         row("runtime");
-        row("jvm", "program", "memory", "type", "runtime", "source");
+        row("tune", "program", "type", "runtime");
+        // A backend reads the schedules that were measured for it.
+        row("jvm", "program", "memory", "type", "runtime", "source", "tune");
         // The generated text names the places it came from.
-        row("opencl", "program", "memory", "type", "runtime", "source");
+        row("opencl", "program", "memory", "type", "runtime", "source", "tune");
         row("data", "source");
         // The values of a tensor file are host arrays as those of a data set are.
         row("format", "source", "data");

@@ -27,6 +27,7 @@ import java.io.PrintWriter;
             CompileCommand.class,
             IrCommand.class,
             BenchCommand.class,
+            TuneCommand.class,
             ListCommand.class,
             DevicesCommand.class,
             CommandLine.HelpCommand.class

@@ -1,21 +1,25 @@
 package org.nnc.jvm;
 
-import org.nnc.program.Backend;
 import org.nnc.program.Buffer;
+import org.nnc.program.Kernel.Tiles;
 import org.nnc.program.Program;
 import org.nnc.runtime.Executable;
 import org.nnc.runtime.Workspace;
+import org.nnc.tune.Choices;
+import org.nnc.tune.Tunable;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /// Compiles programs to bytecode and loads them.
 ///
 /// The vector flavour needs the module `jdk.incubator.vector` and hardware whose vectors the JIT
 /// uses; without them the scalar one is taken, and [#reason] says why.
-public final class JvmBackend implements Backend {
+public final class JvmBackend implements Tunable {
     private static final System.Logger LOG = System.getLogger("org.nnc.jvm");
     private static boolean told;
 
@@ -62,7 +66,51 @@ public final class JvmBackend implements Backend {
     }
 
     @Override
-    public Executable compile(Program program) {
+    public String place() {
+        return "%s, %s".formatted(name, VectorSupport.machine());
+    }
+
+    /// What the JIT needs.
+    @Override
+    public double settling() {
+        return 0.7;
+    }
+
+    @Override
+    public Tiles usual() {
+        return Tiles.DEFAULT;
+    }
+
+    /// The blocks that are packed together.
+    @Override
+    public List<List<UnaryOperator<Tiles>>> variants() {
+        return List.of(
+                each(
+                        List.of(192, 256, 384, 512),
+                        (t, n) -> tiles(t.rowBlock(), n, t.columnBlock())),
+                each(
+                        List.of(96, 120, 240, 480),
+                        (t, n) -> tiles(n, t.innerBlock(), t.columnBlock())),
+                each(
+                        List.of(256, 512, 1024, 2048),
+                        (t, n) -> tiles(t.rowBlock(), t.innerBlock(), n)));
+    }
+
+    private static List<UnaryOperator<Tiles>> each(
+            List<Integer> numbers, BiFunction<Tiles, Integer, Tiles> change) {
+        List<UnaryOperator<Tiles>> all = new ArrayList<>();
+        for (int n : numbers) all.add(t -> change.apply(t, n));
+        return all;
+    }
+
+    private static Tiles tiles(int rowBlock, int innerBlock, int columnBlock) {
+        Tiles usual = Tiles.DEFAULT;
+        return new Tiles(usual.rows(), usual.vectors(), rowBlock, innerBlock, columnBlock);
+    }
+
+    @Override
+    public Executable compile(Program untuned) {
+        Program program = Choices.kept().applied(untuned, this);
         String className = "nnc/generated/" + KernelMethod.legal("P" + program.name());
         ClassEmitter.Emitted emitted = ClassEmitter.emit(program, className, flavour);
         Dump.write(className, emitted.bytes());

@@ -1,6 +1,11 @@
 package org.nnc.jvm;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Whether vector code would be fast here.
 final class VectorSupport {
@@ -27,6 +32,28 @@ final class VectorSupport {
     /// The width of vectors here, or as `nnc.vector.bits` says; 0 if there are none.
     static int bits() {
         return Integer.getInteger("nnc.vector.bits", preferredBits());
+    }
+
+    /// What speed depends on, in one line.
+    static String machine() {
+        return "%s, %d processors, vectors of %d bits, Java %s"
+                .formatted(
+                        processor(),
+                        Runtime.getRuntime().availableProcessors(),
+                        bits(),
+                        System.getProperty("java.vm.version"));
+    }
+
+    /// As Linux names it; elsewhere its family.
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(l -> l.startsWith("model name"))
+                    .map(l -> l.substring(l.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        } catch (IOException | UncheckedIOException _) {
+            return System.getProperty("os.arch");
+        }
     }
 
     private static int preferredBits() {

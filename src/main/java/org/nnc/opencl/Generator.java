@@ -63,8 +63,13 @@ final class Generator {
         return device;
     }
 
-    Tile tile() {
+    /// The usual one.
+    private Tile tile() {
         return Tile.of(device, precision);
+    }
+
+    Tile tile(Kernel.Contraction c) {
+        return Tile.of(device, precision, c.tiles());
     }
 
     /// The vector type of register tiles.

@@ -1,19 +1,25 @@
 package org.nnc.opencl;
 
-import org.nnc.program.Backend;
+import org.nnc.program.Kernel.Tiles;
 import org.nnc.program.Program;
 import org.nnc.runtime.Executable;
+import org.nnc.tune.Choices;
+import org.nnc.tune.Tunable;
 import org.nnc.type.Precision;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// Compiles programs to OpenCL C, one program of the device for each of ours.
 ///
 /// @param device where they run
 /// @param budget how many bytes of the device's memory a program may hold
-public record OpenClBackend(Device device, long budget) implements Backend {
+public record OpenClBackend(Device device, long budget) implements Tunable {
+    private static final List<Integer> DEPTHS = List.of(128, 512, 1024);
+    private static final List<Integer> GROUPS = List.of(4, 16);
+
     /// For a device, with nine tenths of its memory.
     public OpenClBackend(Device device) {
         this(device, device.memory() / 10 * 9);
@@ -29,6 +35,43 @@ public record OpenClBackend(Device device, long budget) implements Backend {
     @Override
     public String name() {
         return "opencl";
+    }
+
+    @Override
+    public String place() {
+        return "opencl %s, %s".formatted(device.name(), device.driver());
+    }
+
+    @Override
+    public double settling() {
+        return 0;
+    }
+
+    @Override
+    public Tiles usual() {
+        return Tile.of(device, Precision.FLOAT32).schedule();
+    }
+
+    /// Of processors: shapes of register tiles, how deep they sum, how many are done together.
+    @Override
+    public List<List<UnaryOperator<Tiles>>> variants() {
+        if (device.kind() != Device.Kind.CPU) return List.of();
+        int registers = device.vectorWidth() == 16 ? 32 : 16;
+        List<UnaryOperator<Tiles>> depths = new ArrayList<>();
+        for (int depth : DEPTHS) {
+            depths.add(t -> new Tiles(t.rows(), t.vectors(), t.rowBlock(), depth, t.columnBlock()));
+        }
+        List<UnaryOperator<Tiles>> groups = new ArrayList<>();
+        for (int tiles : GROUPS) {
+            groups.add(t ->
+                    new Tiles(
+                            t.rows(),
+                            t.vectors(),
+                            tiles * t.rows(),
+                            t.innerBlock(),
+                            t.columnBlock()));
+        }
+        return List.of(Tile.shapes(registers), depths, groups);
     }
 
     /// @throws OpenClException if the device cannot run it: says why
@@ -51,7 +94,9 @@ public record OpenClBackend(Device device, long budget) implements Backend {
         return executables(programs, false).stream().map(e -> (Executable) e).toList();
     }
 
-    private List<OpenClExecutable> executables(List<Program> programs, boolean profiling) {
+    private List<OpenClExecutable> executables(List<Program> given, boolean profiling) {
+        Choices choices = Choices.kept();
+        List<Program> programs = given.stream().map(p -> choices.applied(p, this)).toList();
         Precision precision = programs.getFirst().precision();
         Generator.Generated code = Generator.generate(programs, device);
         Session session = new Session(device, profiling, budget);

@@ -28,7 +28,7 @@ final class PackedProducts implements RowReads {
     PackedProducts(Generator generator, Kernel.Contraction c) {
         this.generator = generator;
         this.c = c;
-        this.tile = generator.tile();
+        this.tile = generator.tile(c);
         this.batch = new Axis(c.batch());
         this.rows = new Axis(c.rows());
         this.columns = new Axis(c.columns());

@@ -202,4 +202,13 @@ class CommandLineTest {
             assertTrue(r.out().contains("Example"), command);
         }
     }
+
+    @Test
+    void whatHasNoSchedulesCannotBeTuned() throws Exception {
+        Path model = folder.resolve("m.nn");
+        Files.writeString(model, MODEL);
+        Result r = nnc("tune", model, "--backend", "interpreter");
+        assertEquals(1, r.code, r.all());
+        assertTrue(r.err.contains("The interpreter has no schedules; tune scalar"), r.err);
+    }
 }

@@ -1,0 +1,47 @@
+package org.nnc.tune;
+
+import org.nnc.program.Kernel;
+import org.nnc.program.Kernel.Tiles;
+import org.nnc.program.Program;
+
+import java.util.List;
+import java.util.function.Function;
+
+/// Replaces the schedules of a program's products.
+final class Schedules {
+    private Schedules() {}
+
+    static Program replaced(Program program, Function<Kernel.Contraction, Tiles> choice) {
+        return program.withKernels(replaced(program.kernels(), choice));
+    }
+
+    private static List<Kernel> replaced(
+            List<Kernel> kernels, Function<Kernel.Contraction, Tiles> choice) {
+        return kernels.stream().map(k -> replaced(k, choice)).toList();
+    }
+
+    private static Kernel replaced(Kernel kernel, Function<Kernel.Contraction, Tiles> choice) {
+        return switch (kernel) {
+            case Kernel.Contraction c -> with(c, choice.apply(c));
+            case Kernel.Repeat r ->
+                    new Kernel.Repeat(r.name(), r.var(), replaced(r.body(), choice), r.origins());
+            case Kernel.LoopNest _, Kernel.ArgSort _ -> kernel;
+        };
+    }
+
+    static Kernel.Contraction with(Kernel.Contraction c, Tiles tiles) {
+        if (tiles.equals(c.tiles())) return c;
+        return new Kernel.Contraction(
+                c.name(),
+                c.batch(),
+                c.rows(),
+                c.columns(),
+                c.inner(),
+                c.left(),
+                c.right(),
+                c.result(),
+                c.epilogue(),
+                tiles,
+                c.origins());
+    }
+}
