@@ -17,8 +17,8 @@ final class Across {
 
     private Across() {}
 
-    private static String field(int step) {
-        return "ACROSS_" + step;
+    private static String field(Kind kind, int step) {
+        return (kind == Kind.HALF ? "HALF_ACROSS_" : "ACROSS_") + step;
     }
 
     /// The vector on the stack becomes a number.
@@ -30,10 +30,10 @@ final class Across {
         for (int step = MOST / 2; step >= 1; step /= 2) {
             Label fewer = new Label();
             code.lanes();
-            code.constant(step);
+            code.constant(kind == Kind.HALF ? 2 * step : step);
             code.m.visitJumpInsn(IF_ICMPLE, fewer);
             code.m.visitInsn(DUP);
-            code.rearrange(kind, field(step));
+            code.rearrange(kind, field(kind, step));
             if (monoid == Monoid.SUM) code.add(kind);
             else code.mul(kind);
             code.label(fewer);
@@ -53,15 +53,22 @@ final class Across {
     /// The static shuffles, within the class initializer.
     static void writeConstants(ClassEmitter owner, Code code) {
         for (int step = 1; step < MOST; step *= 2) {
-            owner.writer
-                    .visitField(ACC_STATIC | ACC_FINAL, field(step), VectorApi.SHUFFLE, null, null)
-                    .visitEnd();
-            code.getStatic("FLOATS", VectorApi.SPECIES);
-            code.lanes();
-            code.constant(step);
-            code.invokeStatic(RuntimeClasses.name("Lanes"), "swapped", "(II)[I");
-            code.shuffle();
-            code.m.visitFieldInsn(PUTSTATIC, owner.name, field(step), VectorApi.SHUFFLE);
+            writeConstant(owner, code, Kind.FLOATS, step);
+            if (owner.keepsSumsInDouble()) writeConstant(owner, code, Kind.HALF, step);
         }
+    }
+
+    private static void writeConstant(ClassEmitter owner, Code code, Kind kind, int step) {
+        String field = field(kind, step);
+        owner.writer
+                .visitField(ACC_STATIC | ACC_FINAL, field, VectorApi.SHUFFLE, null, null)
+                .visitEnd();
+        code.species(kind);
+        code.lanes();
+        if (kind == Kind.HALF) code.shift(Kind.INT, "ASHR", 1);
+        code.constant(step);
+        code.invokeStatic(RuntimeClasses.name("Lanes"), "swapped", "(II)[I");
+        code.shuffle();
+        code.m.visitFieldInsn(PUTSTATIC, owner.name, field, VectorApi.SHUFFLE);
     }
 }

@@ -32,6 +32,7 @@ public final class ClassEmitter {
     final Layout layout;
     final String name;
     final ClassWriter writer;
+    private final boolean doubleSums;
     private final Set<Scalar> functions = EnumSet.noneOf(Scalar.class);
     private final Set<String> notes = new LinkedHashSet<>();
     private final Set<Integer> maps = new TreeSet<>();
@@ -45,6 +46,7 @@ public final class ClassEmitter {
         this.flavour = flavour;
         this.name = name;
         this.layout = new Layout(program, flavour == Flavour.VECTOR);
+        this.doubleSums = Sums.areInDouble(program);
         this.writer = new OwnWriter();
     }
 
@@ -187,6 +189,11 @@ public final class ClassEmitter {
 
     boolean hasLanesCombined() {
         return across;
+    }
+
+    /// See [Sums].
+    boolean keepsSumsInDouble() {
+        return doubleSums;
     }
 
     void note(String reason) {

@@ -16,7 +16,7 @@ final class Code {
     /// Internal name of the class being written.
     final String owner;
 
-    /// Whether products and sums may be fused in scalar code: where the hardware can.
+    /// Whether the hardware is known to have a fused multiply-add.
     final boolean fused;
 
     private int next;
@@ -72,7 +72,7 @@ final class Code {
             case LONG -> m.visitLdcInsn((long) value);
             case FLOAT -> floatConstant((float) value);
             case DOUBLE -> m.visitLdcInsn(value);
-            case INTS, FLOATS, DOUBLES -> {
+            case INTS, FLOATS, DOUBLES, HALF -> {
                 constant(kind.lane(), value);
                 broadcast(kind);
             }
@@ -261,14 +261,16 @@ final class Code {
             c.run();
             String v = VectorApi.VECTOR;
             call(kind, "fma", "(" + v + v + ")" + kind.descriptor);
-        } else if (kind.isFloat() && fused) {
-            c.run();
-            math("fma", kind, 3);
         } else {
-            mul(kind);
             c.run();
-            add(kind);
+            if (fused) math("fma", kind, 3);
+            else fusedIfFast(kind);
         }
+    }
+
+    private void fusedIfFast(Kind kind) {
+        String k = kind.descriptor;
+        invokeStatic(RuntimeClasses.name("Fused"), "multiplyAdd", "(" + k + k + k + ")" + k);
     }
 
     void mulAdd(Kind kind, double c) {
@@ -336,6 +338,26 @@ final class Code {
         constant(0);
         String d = "(" + operatorType("Conversion") + VectorApi.SPECIES + "I)" + VectorApi.VECTOR;
         call(from, "convertShape", d);
+        m.visitTypeInsn(CHECKCAST, VectorApi.owner(to));
+    }
+
+    /// FLOATS to the HALF of its lower or upper lanes.
+    void half(boolean upper) {
+        if (upper) rearrange(Kind.FLOATS, "TURNED");
+        converted(Kind.FLOATS, Kind.HALF);
+    }
+
+    /// HALF to FLOATS whose other lanes are 0.
+    void whole(boolean upper) {
+        converted(Kind.HALF, Kind.FLOATS);
+        if (upper) rearrange(Kind.FLOATS, "TURNED");
+    }
+
+    private void converted(Kind from, Kind to) {
+        operator(letter(from) + "2" + letter(to), "Conversion");
+        constant(0);
+        String d = "(" + operatorType("Conversion") + "I)" + VectorApi.VECTOR;
+        call(from, "convert", d);
         m.visitTypeInsn(CHECKCAST, VectorApi.owner(to));
     }
 

@@ -329,11 +329,12 @@ final class Fields {
     }
 
     /// `FLOATS`: the preferred species, or that of `-Dnnc.vector.bits`; `INTS`: ints in as many
-    /// lanes.
+    /// lanes; `HALF`: doubles of as many bits.
     private void writeSpecies(Code code) {
         int access = ACC_STATIC | ACC_FINAL;
         field(access, "FLOATS", VectorApi.SPECIES);
         field(access, "INTS", VectorApi.SPECIES);
+        field(access, "HALF", VectorApi.SPECIES);
         field(access, "LANES", "I");
         Kind real = Kind.vector(org.nnc.type.DType.FLOAT, program.precision());
         String element = "java/lang/" + (real == Kind.FLOATS ? "Float" : "Double");
@@ -345,6 +346,9 @@ final class Fields {
         code.load(Kind.INT, bits);
         if (real == Kind.DOUBLES) code.shift(Kind.INT, "ASHR", 1);
         speciesOf(code, "INTS");
+        code.m.visitFieldInsn(GETSTATIC, "java/lang/Double", "TYPE", "Ljava/lang/Class;");
+        code.load(Kind.INT, bits);
+        speciesOf(code, "HALF");
         code.getStatic("FLOATS", VectorApi.SPECIES);
         code.m.visitMethodInsn(
                 INVOKEINTERFACE, VectorApi.PACKAGE + "VectorSpecies", "length", "()I", true);
@@ -352,6 +356,7 @@ final class Fields {
         writeAbilities(code, bits);
         if (owner.hasPairs()) writePairs(code);
         if (owner.hasLanesCombined()) Across.writeConstants(owner, code);
+        if (real == Kind.FLOATS && owner.keepsSumsInDouble()) writeTurned(code);
         if (owner.hasProducts() && ProductClass.transposes(owner)) {
             new Transposition(owner).writeConstants(code);
         }
@@ -362,6 +367,16 @@ final class Fields {
             code.invokeStatic(RuntimeClasses.name("Lanes"), "apart", "(II)[I");
             code.m.visitFieldInsn(PUTSTATIC, owner.name, ClassEmitter.mapField(stride), "[I");
         }
+    }
+
+    /// `TURNED`: the halves exchanged.
+    private void writeTurned(Code code) {
+        field(ACC_STATIC | ACC_FINAL, "TURNED", VectorApi.SHUFFLE);
+        code.getStatic("FLOATS", VectorApi.SPECIES);
+        code.lanes();
+        code.invokeStatic(RuntimeClasses.name("Lanes"), "turned", "(I)[I");
+        code.shuffle();
+        code.m.visitFieldInsn(PUTSTATIC, owner.name, "TURNED", VectorApi.SHUFFLE);
     }
 
     private void writePairs(Code code) {

@@ -26,12 +26,16 @@ final class KernelMethod {
     private final List<Stmt> body;
     private final List<Span> origins;
 
-    KernelMethod(Steps steps, String name, List<Stmt> body, List<Span> origins) {
+    /// Whether the sums are those of a contraction.
+    private final boolean product;
+
+    KernelMethod(Steps steps, String name, List<Stmt> body, List<Span> origins, boolean product) {
         this.steps = steps;
         this.owner = steps.owner;
         this.name = name;
         this.body = body;
         this.origins = origins;
+        this.product = product;
     }
 
     Steps.Part write() {
@@ -61,6 +65,7 @@ final class KernelMethod {
 
     private void emit(Code code) {
         Scope scope = new Scope(owner, code, owner.precision());
+        if (!product && owner.keepsSumsInDouble()) scope.inDouble = Sums.inDouble(body);
         line(code, origins);
         prologue(steps, scope, Uses.of(body));
         Loops loops = new Loops(scope);

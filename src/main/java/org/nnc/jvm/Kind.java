@@ -15,6 +15,8 @@ enum Kind {
     INTS(VectorApi.type("IntVector"), Opcodes.ALOAD, Opcodes.ASTORE, 0, 0, 0, 1),
     FLOATS(VectorApi.type("FloatVector"), Opcodes.ALOAD, Opcodes.ASTORE, 0, 0, 0, 1),
     DOUBLES(VectorApi.type("DoubleVector"), Opcodes.ALOAD, Opcodes.ASTORE, 0, 0, 0, 1),
+    /// Doubles of half the lanes of FLOATS.
+    HALF(VectorApi.type("DoubleVector"), Opcodes.ALOAD, Opcodes.ASTORE, 0, 0, 0, 1),
     MASK(VectorApi.type("VectorMask"), Opcodes.ALOAD, Opcodes.ASTORE, 0, 0, 0, 1);
 
     final String descriptor;
@@ -69,7 +71,10 @@ enum Kind {
     }
 
     boolean isFloat() {
-        return this == FLOAT || this == DOUBLE || this == FLOATS || this == DOUBLES;
+        return switch (this) {
+            case FLOAT, DOUBLE, FLOATS, DOUBLES, HALF -> true;
+            case INT, LONG, REFERENCE, INTS, MASK -> false;
+        };
     }
 
     /// Of one lane.
@@ -77,7 +82,7 @@ enum Kind {
         return switch (this) {
             case INTS, MASK -> INT;
             case FLOATS -> FLOAT;
-            case DOUBLES -> DOUBLE;
+            case DOUBLES, HALF -> DOUBLE;
             case INT, LONG, FLOAT, DOUBLE, REFERENCE -> this;
         };
     }

@@ -71,22 +71,29 @@ final class Loops {
                 scope.lanes.map(lanes -> lanes.varies(local) || lanes.varies(e)).orElse(false);
         scope.lanes.ifPresent(lanes -> lanes.define(local, varies));
         boolean vector = varies && scope.lanes.get().wide;
-        Kind kind = vector ? scope.vector(e.dtype()) : scope.scalar(e.dtype());
-        int[] slots = new int[varies ? laneCopies() : 1];
-        for (int c = 0; c < slots.length; c++) slots[c] = code.local(kind);
+        Kind kind = scope.held(local, vector);
+        Scope.Variable v = Scope.Variable.of(code, kind, varies ? laneCopies() : 1);
         copies(
-                slots.length,
+                v.slots().length,
                 () -> {
+                    int copy = v.slots().length == 1 ? 0 : scope.copy;
                     values.pushAs(e, kind);
-                    code.store(kind, slots[slots.length == 1 ? 0 : scope.copy]);
+                    code.store(kind, v.slots()[copy]);
+                    if (kind != Kind.HALF) return;
+                    values.pushAs(e, kind);
+                    code.store(kind, v.upper()[copy]);
                 });
-        scope.locals.put(local, new Scope.Variable(kind, slots));
+        scope.locals.put(local, v);
     }
 
     /// Into an accumulator of the loop in lanes only active lanes go.
     private void reduce(Local local, Monoid monoid, Expr e) {
         boolean masked = scope.mask >= 0 && scope.lanes.get().accumulators().containsKey(local);
         Kind kind = scope.locals.get(local).kind();
+        if (kind == Kind.HALF) {
+            addHalves(local, e, masked);
+            return;
+        }
         if (masked) code.load(kind, scope.slot(local));
         reduceAll(local, monoid, e);
         if (!masked) return;
@@ -96,11 +103,32 @@ final class Loops {
         code.store(kind, scope.slot(local));
     }
 
+    /// Adds a vector of floats to two of doubles.
+    private void addHalves(Local local, Expr e, boolean masked) {
+        if (masked) code.constant(Kind.FLOATS, 0);
+        values.pushAs(e, Kind.FLOATS);
+        if (masked) {
+            code.load(Kind.MASK, scope.mask);
+            code.blend(Kind.FLOATS);
+        }
+        int mark = code.mark();
+        int term = code.keep(Kind.FLOATS);
+        for (int slot : new int[] {scope.slot(local), scope.upper(local)}) {
+            code.load(Kind.HALF, slot);
+            code.load(Kind.FLOATS, term);
+            code.half(slot != scope.slot(local));
+            code.add(Kind.HALF);
+            code.store(Kind.HALF, slot);
+        }
+        code.release(mark);
+    }
+
     private void reduceAll(Local local, Monoid monoid, Expr e) {
         Kind kind = scope.locals.get(local).kind();
         int slot = scope.slot(local);
         if (monoid == Monoid.SUM
                 && kind.isFloat()
+                && !scope.inDouble.contains(local)
                 && e instanceof Expr.Call(Scalar f, List<Expr> a)
                 && f == Scalar.MUL) {
             values.pushAs(a.get(0), kind);

@@ -57,7 +57,7 @@ final class Products {
     void call(Code code, Kernel.Contraction c) {
         Optional<Stmt> loops = Nests.of(c);
         if (c.result().dtype() != DType.FLOAT) {
-            steps.nest(code, c.name(), List.of(loops.orElse(Nests.plain(c))), c.origins());
+            steps.nest(code, c.name(), List.of(loops.orElse(Nests.plain(c))), c.origins(), true);
             return;
         }
         Dim rows = extent(c.rows());
@@ -66,7 +66,7 @@ final class Products {
         if (loops.isEmpty() || never) {
             callBlocked(code, c);
         } else if (isFew(rows) || isFew(columns)) {
-            steps.nest(code, c.name(), List.of(loops.get()), c.origins());
+            steps.nest(code, c.name(), List.of(loops.get()), c.origins(), true);
         } else {
             choose(code, c, rows, columns, loops.get());
         }
@@ -89,7 +89,7 @@ final class Products {
         code.min(Kind.INT);
         code.constant(FEW);
         code.m.visitJumpInsn(IF_ICMPGT, block);
-        steps.nest(code, c.name(), List.of(loops), c.origins());
+        steps.nest(code, c.name(), List.of(loops), c.origins(), true);
         code.jump(end);
         code.label(block);
         callBlocked(code, c);

@@ -21,7 +21,30 @@ final class Scope {
     record Place(int array, Optional<Integer> offset) {}
 
     /// A local variable: one slot, or one for each copy of an unrolled body.
-    record Variable(Kind kind, int[] slots) {}
+    ///
+    /// @param upper of a HALF, the slots of the upper halves; else empty
+    record Variable(Kind kind, int[] slots, int[] upper) {
+        Variable(Kind kind, int[] slots) {
+            this(kind, slots, new int[0]);
+        }
+
+        /// New slots for `copies` of it.
+        static Variable of(Code code, Kind kind, int copies) {
+            int[] slots = new int[copies];
+            int[] upper = new int[kind == Kind.HALF ? copies : 0];
+            for (int c = 0; c < copies; c++) {
+                slots[c] = code.local(kind);
+                if (kind == Kind.HALF) upper[c] = code.local(kind);
+            }
+            return new Variable(kind, slots, upper);
+        }
+
+        /// Only the first copy.
+        Variable first() {
+            int[] high = upper.length == 0 ? upper : new int[] {upper[0]};
+            return new Variable(kind, new int[] {slots[0]}, high);
+        }
+    }
 
     final ClassEmitter owner;
     final Code code;
@@ -33,6 +56,10 @@ final class Scope {
     final Map<Dim, Integer> dims = new HashMap<>();
     final Map<Buffer, Place> places = new HashMap<>();
     final Map<Local, Variable> locals = new HashMap<>();
+
+    /// Sums that are held in double, see [Sums].
+    Set<Local> inDouble = Set.of();
+
     Optional<Lanes> lanes = Optional.empty();
 
     /// The slot of the mask of the lanes that are active, where not all are; else -1.
@@ -86,10 +113,27 @@ final class Scope {
         return isWide(e) ? vector(e.dtype()) : scalar(e.dtype());
     }
 
-    int slot(Local local) {
+    /// How the value is held: a sum in double, if it is one.
+    Kind held(Local local, boolean wide) {
+        Kind kind = wide ? vector(local.dtype()) : scalar(local.dtype());
+        if (!inDouble.contains(local)) return kind;
+        return kind == Kind.FLOAT ? Kind.DOUBLE : kind == Kind.FLOATS ? Kind.HALF : kind;
+    }
+
+    Variable variable(Local local) {
         Variable v = locals.get(local);
         if (v == null) throw new IllegalStateException("the local " + local + " has no value yet");
+        return v;
+    }
+
+    int slot(Local local) {
+        Variable v = variable(local);
         return v.slots[v.slots.length == 1 ? 0 : copy];
+    }
+
+    int upper(Local local) {
+        Variable v = variable(local);
+        return v.upper[v.upper.length == 1 ? 0 : copy];
     }
 
     int slot(Var var) {

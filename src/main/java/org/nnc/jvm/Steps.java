@@ -88,7 +88,7 @@ final class Steps {
 
     private void kernel(Code code, Kernel kernel) {
         switch (kernel) {
-            case Kernel.LoopNest n -> nest(code, n.name(), n.body(), n.origins());
+            case Kernel.LoopNest n -> nest(code, n.name(), n.body(), n.origins(), false);
             case Kernel.Contraction c -> products.call(code, c);
             case Kernel.ArgSort s -> sort(code, s);
             case Kernel.Repeat(String _, Var v, List<Kernel> body, List<Span> _) ->
@@ -157,14 +157,16 @@ final class Steps {
     }
 
     /// Statements at the top without locals between them are parts of their own.
-    void nest(Code code, String name, List<Stmt> body, List<Span> origins) {
+    ///
+    /// @param product whether they are a contraction
+    void nest(Code code, String name, List<Stmt> body, List<Span> origins, boolean product) {
         boolean apart = body.stream().allMatch(s -> s instanceof Stmt.For);
         if (!apart) {
-            call(code, new KernelMethod(this, name, body, origins).write());
+            call(code, new KernelMethod(this, name, body, origins, product).write());
             return;
         }
         for (Stmt s : body) {
-            call(code, new KernelMethod(this, name, List.of(s), origins).write());
+            call(code, new KernelMethod(this, name, List.of(s), origins, product).write());
         }
     }
 

@@ -107,13 +107,7 @@ final class Tiles {
     /// `(left, lo, right, ro, depth, sums, row, column, first)`
     private void writeTile(int height, int vectors) {
         Code code = owner.method(ACC_STATIC, name(height, vectors), descriptor(), 9);
-        int[][] sums = new int[height][vectors];
-        for (int[] row : sums) {
-            for (int v = 0; v < vectors; v++) {
-                code.constant(vector, 0);
-                row[v] = code.keep(vector);
-            }
-        }
+        int[][] sums = loadSums(code, height, vectors);
         code.constant(0);
         code.loop(
                 code.local(Kind.INT),
@@ -123,17 +117,51 @@ final class Tiles {
                     for (int v = 0; v < vectors; v++) right[v] = loadRight(code, k, v);
                     for (int r = 0; r < height; r++) step(code, k, r, height, right, sums[r]);
                 });
-        Label add = new Label();
-        Label end = new Label();
-        code.load(Kind.INT, 8);
-        code.m.visitJumpInsn(IFEQ, add);
-        storeSums(code, sums, false);
-        code.jump(end);
-        code.label(add);
-        storeSums(code, sums, true);
-        code.label(end);
+        storeSums(code, sums);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
+    }
+
+    /// The sums so far, so that all terms of a sum are added in one chain; or zeros: by a mask,
+    /// since the JIT keeps no vector in a register that comes from one of two branches.
+    private int[][] loadSums(Code code, int height, int vectors) {
+        int later = code.local(Kind.MASK);
+        int zero = code.local(vector);
+        keepUnless(code, 8, later, vector, zero);
+        int[][] sums = new int[height][vectors];
+        for (int r = 0; r < height; r++) {
+            int line = line(code, r);
+            for (int v = 0; v < vectors; v++) {
+                code.load(vector, zero);
+                address(code, line, v);
+                code.loadLanes(vector);
+                code.load(Kind.MASK, later);
+                code.blend(vector);
+                sums[r][v] = code.keep(vector);
+            }
+        }
+        return sums;
+    }
+
+    /// Sets a mask of all lanes, or of none if the truth value in the slot `first` holds; and
+    /// zeros.
+    static void keepUnless(Code code, int first, int mask, Kind vector, int zero) {
+        code.load(Kind.INT, first);
+        code.constant(1);
+        code.bits(Kind.INT, "XOR");
+        code.broadcast(Kind.MASK);
+        code.store(Kind.MASK, mask);
+        code.constant(vector, 0);
+        code.store(vector, zero);
+    }
+
+    private int line(Code code, int row) {
+        code.load(Kind.REFERENCE, 5);
+        code.load(Kind.INT, 6);
+        code.constant(row);
+        code.add(Kind.INT);
+        code.m.visitInsn(AALOAD);
+        return code.keep(Kind.REFERENCE);
     }
 
     private int loadRight(Code code, int k, int v) {
@@ -173,21 +201,11 @@ final class Tiles {
         code.release(left);
     }
 
-    private void storeSums(Code code, int[][] sums, boolean add) {
+    private void storeSums(Code code, int[][] sums) {
         for (int r = 0; r < sums.length; r++) {
-            code.load(Kind.REFERENCE, 5);
-            code.load(Kind.INT, 6);
-            code.constant(r);
-            code.add(Kind.INT);
-            code.m.visitInsn(AALOAD);
-            int line = code.keep(Kind.REFERENCE);
+            int line = line(code, r);
             for (int v = 0; v < sums[r].length; v++) {
                 code.load(vector, sums[r][v]);
-                if (add) {
-                    address(code, line, v);
-                    code.loadLanes(vector);
-                    code.add(vector);
-                }
                 address(code, line, v);
                 code.storeLanes(vector);
             }

@@ -36,17 +36,24 @@ final class Values {
 
     /// Pushes the value, as a vector if `kind` is one.
     void pushAs(Expr e, Kind kind) {
-        if (kind.isVector() && e instanceof Expr.Const(double v, DType _)) {
+        if ((kind.isVector() || kind == Kind.DOUBLE)
+                && e instanceof Expr.Const(double v, DType _)) {
             code.constant(kind, v);
-        } else if (push(e) != kind) {
-            code.broadcast(kind);
+            return;
         }
+        Kind found = push(e);
+        if (found == Kind.FLOAT && kind == Kind.DOUBLE) code.convert(found, kind);
+        else if (found != kind) code.broadcast(kind);
     }
 
     private void pushNumber(Expr expr, Kind kind) {
         switch (expr) {
             case Expr.Const(double v, DType _) -> code.constant(kind, v);
-            case Expr.Use(Local l) -> code.load(kind, scope.slot(l));
+            case Expr.Use(Local l) -> {
+                Kind held = scope.variable(l).kind();
+                code.load(held, scope.slot(l));
+                if (held != kind) code.convert(held, kind);
+            }
             case Expr.Position(Index i) -> positions.push(i);
             case Expr.Read(Buffer b, Index at) -> {
                 address(b, at);

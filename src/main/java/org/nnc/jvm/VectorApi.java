@@ -23,6 +23,10 @@ final class VectorApi {
 
     /// The static field of the generated class that holds the species.
     static String speciesField(Kind kind) {
-        return kind == Kind.INTS ? "INTS" : "FLOATS";
+        return switch (kind) {
+            case INTS -> "INTS";
+            case HALF -> "HALF";
+            default -> "FLOATS";
+        };
     }
 }

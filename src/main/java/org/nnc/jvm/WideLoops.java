@@ -61,15 +61,18 @@ final class WideLoops {
 
     /// Writes the loop in lanes or copies, if it can be and it pays; else false.
     boolean tryLanes(Stmt.For f, int from, int to) {
-        boolean marked =
-                f.mode() == Stmt.Mode.VECTOR
-                        || f.mode() == Stmt.Mode.PARALLEL && !hasVectorLoop(f.body());
-        if (!marked) return false;
+        if (!isMarked(f)) return false;
         if (scope.owner.flavour == Flavour.VECTOR && isLong(f) && tryWide(f, from, to)) return true;
         Lanes lanes = Lanes.of(f, false, false, scope.precision);
         if (lanes.accumulators().isEmpty() || lanes.obstacle().isPresent()) return false;
         copies(f, lanes, from, to);
         return true;
+    }
+
+    /// True if its iterations may run side by side, and no loop within it is meant for that.
+    static boolean isMarked(Stmt.For f) {
+        return f.mode() == Stmt.Mode.VECTOR
+                || f.mode() == Stmt.Mode.PARALLEL && !hasVectorLoop(f.body());
     }
 
     private static boolean isLong(Stmt.For f) {
@@ -153,7 +156,9 @@ final class WideLoops {
             Monoid m = lanes.accumulators().get(l);
             fold(sums.get(l), m);
             code.load(v.kind(), v.slots()[0]);
+            if (sums.get(l).kind() == Kind.HALF) code.load(Kind.HALF, sums.get(l).upper()[0]);
             code.load(sums.get(l).kind(), sums.get(l).slots()[0]);
+            if (sums.get(l).kind() == Kind.HALF) code.add(Kind.HALF);
             scope.owner.combinesLanes();
             Across.emit(code, sums.get(l).kind(), m);
             loops.combine(v.kind(), m);
@@ -336,33 +341,32 @@ final class WideLoops {
     /// Single vectors go into the first copy of each accumulator.
     private void useFirstOf(Lanes lanes) {
         for (Local l : lanes.accumulators().keySet()) {
-            scope.locals.put(l, first(scope.locals.get(l)));
+            scope.locals.put(l, scope.locals.get(l).first());
         }
-    }
-
-    private static Scope.Variable first(Scope.Variable v) {
-        return new Scope.Variable(v.kind(), new int[] {v.slots()[0]});
     }
 
     private Scope.Variable identities(Local local, Monoid monoid, int copies, boolean vector) {
-        DType d = local.dtype();
-        Kind kind = vector ? scope.vector(d) : scope.scalar(d);
-        int[] slots = new int[copies];
-        for (int c = 0; c < copies; c++) {
-            code.constant(
-                    kind, d == DType.FLOAT ? monoid.identity() : (double) monoid.identityOfInts());
-            slots[c] = code.keep(kind);
+        Kind kind = scope.held(local, vector);
+        boolean real = local.dtype() == DType.FLOAT;
+        Scope.Variable v = Scope.Variable.of(code, kind, copies);
+        for (int[] slots : List.of(v.slots(), v.upper())) {
+            for (int slot : slots) {
+                code.constant(kind, real ? monoid.identity() : (double) monoid.identityOfInts());
+                code.store(kind, slot);
+            }
         }
-        return new Scope.Variable(kind, slots);
+        return v;
     }
 
     /// Combines the copies into the first.
     private void fold(Scope.Variable sums, Monoid monoid) {
-        for (int c = 1; c < sums.slots().length; c++) {
-            code.load(sums.kind(), sums.slots()[0]);
-            code.load(sums.kind(), sums.slots()[c]);
-            loops.combine(sums.kind(), monoid);
-            code.store(sums.kind(), sums.slots()[0]);
+        for (int[] slots : List.of(sums.slots(), sums.upper())) {
+            for (int c = 1; c < slots.length; c++) {
+                code.load(sums.kind(), slots[0]);
+                code.load(sums.kind(), slots[c]);
+                loops.combine(sums.kind(), monoid);
+                code.store(sums.kind(), slots[0]);
+            }
         }
     }
 

@@ -28,7 +28,7 @@ final class WideValues {
     void push(Expr expr, Kind kind) {
         switch (expr) {
             case Expr.Const(double v, DType _) -> code.constant(kind, v);
-            case Expr.Use(Local l) -> code.load(kind, scope.slot(l));
+            case Expr.Use(Local l) -> use(l, kind);
             case Expr.Position(Index i) -> position(i);
             case Expr.Read(Buffer b, Index at) -> read(b, at, kind);
             case Expr.Cast(Expr e, DType to) -> cast(e, to);
@@ -36,6 +36,17 @@ final class WideValues {
             case Expr.Guard g -> guard(g, kind);
             case Expr.Call(Scalar f, List<Expr> a) -> call(f, a, kind);
         }
+    }
+
+    /// The sum of a vector that is 0 in its upper lanes and one that is 0 in its lower ones.
+    private void use(Local local, Kind kind) {
+        Kind held = scope.variable(local).kind();
+        code.load(held, scope.slot(local));
+        if (held != Kind.HALF) return;
+        code.whole(false);
+        code.load(held, scope.upper(local));
+        code.whole(true);
+        code.add(kind);
     }
 
     private void read(Buffer b, Index at, Kind kind) {

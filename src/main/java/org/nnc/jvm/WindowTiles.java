@@ -3,7 +3,6 @@ package org.nnc.jvm;
 import static org.objectweb.asm.Opcodes.*;
 
 import org.nnc.type.DType;
-import org.objectweb.asm.Label;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -42,25 +41,31 @@ final class WindowTiles {
     }
 
     /// The method for a pattern of positions; it is written at the first call.
-    String name(int[] offsets, int vectors) {
+    ///
+    /// @param goesOn whether it may go on with sums that a call before it began
+    String name(int[] offsets, int vectors, boolean goesOn) {
         int[] key = Arrays.copyOf(offsets, offsets.length + 1);
-        key[offsets.length] = vectors;
+        key[offsets.length] = goesOn ? -vectors : vectors;
         List<Integer> boxed = Arrays.stream(key).boxed().toList();
         String known = names.get(boxed);
         if (known != null) return known;
         String name = "window" + offsets.length + "x" + vectors + "_" + names.size();
         names.put(boxed, name);
-        write(name, offsets, vectors);
+        write(name, offsets, vectors, goesOn);
         return name;
     }
 
-    private void write(String name, int[] offsets, int vectors) {
+    private void write(String name, int[] offsets, int vectors, boolean goesOn) {
         Code code = owner.method(ACC_STATIC, name, descriptor(), 9);
+        int later = code.local(Kind.MASK);
+        int zero = code.local(vector);
+        if (goesOn) Tiles.keepUnless(code, 8, later, vector, zero);
         int[][] sums = new int[offsets.length][vectors];
-        for (int[] row : sums) {
+        for (int r = 0; r < offsets.length; r++) {
             for (int v = 0; v < vectors; v++) {
-                code.constant(vector, 0);
-                row[v] = code.keep(vector);
+                if (goesOn) loadSums(code, r, v, later, zero);
+                else code.constant(vector, 0);
+                sums[r][v] = code.keep(vector);
             }
         }
         code.constant(0);
@@ -80,17 +85,18 @@ final class WindowTiles {
                         step(code, from, offsets[r], right, sums[r]);
                     }
                 });
-        Label add = new Label();
-        Label end = new Label();
-        code.load(Kind.INT, 8);
-        code.m.visitJumpInsn(IFEQ, add);
-        storeSums(code, sums, false);
-        code.jump(end);
-        code.label(add);
-        storeSums(code, sums, true);
-        code.label(end);
+        storeSums(code, sums);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
+    }
+
+    /// What was summed before, so that all terms are added in one chain, or zeros.
+    private void loadSums(Code code, int row, int v, int later, int zero) {
+        code.load(vector, zero);
+        address(code, row, v);
+        code.loadLanes(vector);
+        code.load(Kind.MASK, later);
+        code.blend(vector);
     }
 
     private int loadRight(Code code, int k, int v) {
@@ -126,15 +132,10 @@ final class WindowTiles {
         code.release(left);
     }
 
-    private void storeSums(Code code, int[][] sums, boolean add) {
+    private void storeSums(Code code, int[][] sums) {
         for (int r = 0; r < sums.length; r++) {
             for (int v = 0; v < sums[r].length; v++) {
                 code.load(vector, sums[r][v]);
-                if (add) {
-                    address(code, r, v);
-                    code.loadLanes(vector);
-                    code.add(vector);
-                }
                 address(code, r, v);
                 code.storeLanes(vector);
             }

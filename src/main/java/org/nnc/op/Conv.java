@@ -45,6 +45,7 @@ public record Conv(Node x, Node w, Window window, int groups) implements Op {
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
+        Precision precision = environment.precision();
         double[] x = operands.get(0).toDoubles();
         double[] w = operands.get(1).toDoubles();
         int[] dims = environment.dims(type().shape());
@@ -54,7 +55,12 @@ public record Conv(Node x, Node w, Window window, int groups) implements Op {
                 groups,
                 operands.get(0).dims(),
                 operands.get(1).dims(),
-                (i, j, k) -> y[k] += x[i] * w[j]);
+                (i, j, k, taps) -> {
+                    for (int o = 0; o < taps.length; o++) {
+                        int t = i + taps[o];
+                        if (taps[o] >= 0) y[k + o] = precision.multiplyAdd(x[t], w[j], y[k + o]);
+                    }
+                });
         return Value.ofFloats(dims, y);
     }
 

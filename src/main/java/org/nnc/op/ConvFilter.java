@@ -44,11 +44,22 @@ public record ConvFilter(Node x, Node y, Window window, int groups) implements O
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
+        Precision precision = environment.precision();
         double[] x = operands.get(0).toDoubles();
         double[] y = operands.get(1).toDoubles();
         int[] dims = environment.dims(type().shape());
         double[] w = new double[Positions.count(dims)];
-        Taps.each(window, groups, operands.get(0).dims(), dims, (i, j, k) -> w[j] += x[i] * y[k]);
+        Taps.each(
+                window,
+                groups,
+                operands.get(0).dims(),
+                dims,
+                (i, j, k, taps) -> {
+                    for (int o = 0; o < taps.length; o++) {
+                        int t = i + taps[o];
+                        if (taps[o] >= 0) w[j] = precision.multiplyAdd(x[t], y[k + o], w[j]);
+                    }
+                });
         return Value.ofFloats(dims, w);
     }
 

@@ -48,11 +48,22 @@ public record ConvInput(Node y, Node w, Window window, int groups, List<Dim> siz
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
+        Precision precision = environment.precision();
         double[] y = operands.get(0).toDoubles();
         double[] w = operands.get(1).toDoubles();
         int[] dims = environment.dims(type().shape());
         double[] x = new double[Positions.count(dims)];
-        Taps.each(window, groups, dims, operands.get(1).dims(), (i, j, k) -> x[i] += y[k] * w[j]);
+        Taps.each(
+                window,
+                groups,
+                dims,
+                operands.get(1).dims(),
+                (i, j, k, taps) -> {
+                    for (int o = 0; o < taps.length; o++) {
+                        int t = i + taps[o];
+                        if (taps[o] >= 0) x[t] = precision.multiplyAdd(y[k + o], w[j], x[t]);
+                    }
+                });
         return Value.ofFloats(dims, x);
     }
 

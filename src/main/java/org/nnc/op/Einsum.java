@@ -36,7 +36,8 @@ public record Einsum(Node a, Node b, String left, String right, String result) i
                             + right
                             + " -> "
                             + result
-                            + "\" is no product of two: a letter stands once in an operand, and in both or in the result");
+                            + "\" is no product of two: a letter stands once in an operand, and in"
+                            + " both or in the result");
         }
         if (!a.dtype().isFloat() || !b.dtype().isFloat()) {
             throw new ShapeException(
@@ -89,12 +90,13 @@ public record Einsum(Node a, Node b, String left, String right, String result) i
 
     @Override
     public Value eval(List<Value> operands, Environment environment) {
-        Value p = operands.get(0);
-        Value q = operands.get(1);
-        int[] leftStrides = Positions.strides(p.dims());
-        int[] rightStrides = Positions.strides(q.dims());
+        Precision precision = environment.precision();
+        Value a = operands.get(0);
+        Value b = operands.get(1);
+        int[] leftStrides = Positions.strides(a.dims());
+        int[] rightStrides = Positions.strides(b.dims());
         String summed = summed();
-        int[] extents = select(summed, left, p.dims());
+        int[] extents = select(summed, left, a.dims());
         int[][] inner =
                 Positions.table(
                         extents,
@@ -107,12 +109,13 @@ public record Einsum(Node a, Node b, String left, String right, String result) i
                         dims,
                         select(result, left, leftStrides),
                         select(result, right, rightStrides));
-        double[] ps = p.toDoubles();
-        double[] qs = q.toDoubles();
+        double[] ps = a.toDoubles();
+        double[] qs = b.toDoubles();
         for (int i = 0; at.more(); at.next()) {
             double sum = 0;
             for (int k = 0; k < inner[0].length; k++) {
-                sum += ps[at.at(0) + inner[0][k]] * qs[at.at(1) + inner[1][k]];
+                double p = ps[at.at(0) + inner[0][k]];
+                sum = precision.multiplyAdd(p, qs[at.at(1) + inner[1][k]], sum);
             }
             y[i++] = sum;
         }

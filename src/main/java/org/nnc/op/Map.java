@@ -93,16 +93,17 @@ public record Map(Scalar function, List<Node> operands) implements Op {
     public Value eval(List<Value> operands, Environment environment) {
         Value first = operands.getFirst();
         Value y = Value.zeros(type().dtype(), first.dims());
-        if (operands.stream().anyMatch(v -> v.dtype().isFloat())) evalFloats(operands, y);
+        if (operands.stream().anyMatch(v -> v.dtype().isFloat()))
+            evalFloats(operands, y, environment);
         else evalIntegers(operands, y);
         return y;
     }
 
-    private void evalFloats(List<Value> operands, Value y) {
+    private void evalFloats(List<Value> operands, Value y, Environment environment) {
         double[] a = new double[function.arity()];
         for (int i = 0; i < y.count(); i++) {
             for (int j = 0; j < a.length; j++) a[j] = operands.get(j).get(i);
-            y.set(i, function.evaluate(a));
+            y.set(i, function.evaluate(environment.precision(), a));
         }
     }
 

@@ -5,9 +5,11 @@ import java.util.Arrays;
 /// Where the elements of sliding windows lie, as a table: for the reference meanings of windowed
 /// operations.
 final class Taps {
-    /// Gets the flat positions in x, w and y of one product of a convolution.
-    interface Product {
-        void at(int x, int w, int y);
+    /// Gets one weight of a convolution and all that it is multiplied with: the weight's position
+    /// in w, where an image of x and one of y begin, and for each element of the latter that in the
+    /// former, or -1 in the padding.
+    interface Weight {
+        void at(int x, int w, int y, int[] taps);
     }
 
     private final int[] table;
@@ -55,24 +57,21 @@ final class Taps {
         return table[i];
     }
 
-    /// All products of a convolution of x `[N, G·C, S…]` with w `[G·F, C, K…]`.
-    static void each(Window window, int groups, int[] x, int[] w, Product product) {
+    /// All products of a convolution of x `[N, G·C, S…]` with w `[G·F, C, K…]`; those of one
+    /// element of y in the order of `C, K…`, of x in that of `F, K…`, of w in that of `N, O…`.
+    static void each(Window window, int groups, int[] x, int[] w, Weight weight) {
         Taps taps = new Taps(window, Arrays.copyOfRange(x, 2, x.length));
         int kernel = taps.elements;
         int outputs = kernel == 0 ? 0 : taps.count() / kernel;
+        int[][] ofElement = new int[kernel][outputs];
+        for (int t = 0; t < taps.count(); t++) ofElement[t % kernel][t / kernel] = taps.input(t);
         int perGroup = w[0] / groups;
         for (int nf = 0; nf < x[0] * w[0]; nf++) {
             int f = nf % w[0];
             int image = nf / w[0] * x[1] + f / perGroup * w[1];
-            for (int t = 0; t < taps.count(); t++) {
-                int tap = taps.input(t);
-                if (tap < 0) continue;
-                for (int c = 0; c < w[1]; c++) {
-                    product.at(
-                            (image + c) * taps.inputs + tap,
-                            (f * w[1] + c) * kernel + t % kernel,
-                            nf * outputs + t / kernel);
-                }
+            for (int ck = 0; ck < w[1] * kernel; ck++) {
+                int at = (image + ck / kernel) * taps.inputs;
+                weight.at(at, f * w[1] * kernel + ck, nf * outputs, ofElement[ck % kernel]);
             }
         }
     }

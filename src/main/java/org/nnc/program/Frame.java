@@ -93,7 +93,7 @@ final class Frame {
             return chosen ? yes : no;
         }
         double[] arguments = c.arguments().stream().mapToDouble(this::number).toArray();
-        return precision.round(c.f().evaluate(arguments));
+        return c.f().evaluate(precision, arguments);
     }
 
     private long cast(Expr v, DType to) {

@@ -72,8 +72,9 @@ final class KernelRun {
                     loops(
                             c.inner(),
                             () -> {
-                                double product = frame.number(c.left()) * frame.number(c.right());
-                                sum[0] = precision.round(sum[0] + precision.round(product));
+                                double left = frame.number(c.left());
+                                double right = frame.number(c.right());
+                                sum[0] = precision.multiplyAdd(left, right, sum[0]);
                             });
                     frame.setNumber(c.result(), sum[0]);
                     body(c.epilogue());

@@ -1,6 +1,7 @@
 package org.nnc.program;
 
 import org.nnc.type.DType;
+import org.nnc.type.Precision;
 
 import java.util.List;
 import java.util.Locale;
@@ -156,6 +157,22 @@ public enum Scalar {
     /// The value, computed in double.
     public double evaluate(double... arguments) {
         return evaluator.apply(arguments);
+    }
+
+    /// The value in this precision, to the bit: where 32-bit code has a way of its own, that.
+    public double evaluate(Precision precision, double... a) {
+        if (precision == Precision.FLOAT64) return evaluator.apply(a);
+        return switch (this) {
+            case RSQRT -> Floats.rsqrt((float) a[0]);
+            case EXP -> Floats.exp((float) a[0]);
+            case EXPM1 -> Floats.expm1((float) a[0]);
+            case LOG -> Floats.log((float) a[0]);
+            case LOG1P -> Floats.log1p((float) a[0]);
+            case TANH -> Floats.tanh((float) a[0]);
+            case SIGMOID -> Floats.sigmoid((float) a[0]);
+            case ERF -> Floats.erf((float) a[0]);
+            default -> precision.round(evaluator.apply(a));
+        };
     }
 
     /// The value on integers, wrapped to 64 bits; the caller wraps to 32.

@@ -1,5 +1,7 @@
 package org.nnc.runtime;
 
+import static org.nnc.runtime.Fused.multiplyAdd;
+
 import java.util.Arrays;
 
 /// The packed panels and the sums of one thread in a [BlockedProduct].
@@ -154,16 +156,18 @@ public final class DoublePanels {
             double x1 = r1[j];
             double x2 = r2[j];
             double x3 = r3[j];
-            upper[j] += a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3;
-            lower[j] += b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3;
+            double u = multiplyAdd(a1, x1, multiplyAdd(a0, x0, upper[j]));
+            double l = multiplyAdd(b1, x1, multiplyAdd(b0, x0, lower[j]));
+            upper[j] = multiplyAdd(a3, x3, multiplyAdd(a2, x2, u));
+            lower[j] = multiplyAdd(b3, x3, multiplyAdd(b2, x2, l));
         }
     }
 
     private static void one(
             double[] upper, double[] lower, double[] right, double a, double b, int columns) {
         for (int j = 0; j < columns; j++) {
-            upper[j] += a * right[j];
-            lower[j] += b * right[j];
+            upper[j] = multiplyAdd(a, right[j], upper[j]);
+            lower[j] = multiplyAdd(b, right[j], lower[j]);
         }
     }
 }

@@ -23,6 +23,13 @@ public final class Lanes {
         return map;
     }
 
+    /// For each lane that which lies half a vector further on, around the end.
+    public static int[] turned(int lanes) {
+        int[] map = new int[lanes];
+        for (int i = 0; i < lanes; i++) map[i] = (i + lanes / 2) % lanes;
+        return map;
+    }
+
     /// Where every second number lies in two vectors, of which the second begins at the last lane
     /// of the first: the lower half of the lanes is taken from the first.
     public static int[] pairs(int lanes) {

@@ -115,8 +115,7 @@ public final class WindowProduct {
         this.outer = outer;
         this.summed = summed;
         int pixels = tiles.pixels();
-        int most = Math.max(1, DEPTH / taps.length);
-        if (plane > 0) most = Math.max(1, Math.min(most, PANEL / plane));
+        int most = most(taps.length, plane);
         summedBlock = Math.max(1, ceiling(summed, Math.max(1, ceiling(summed, most))));
         fillTable();
         int depth = summedBlock * taps.length;
@@ -144,6 +143,14 @@ public final class WindowProduct {
         tileBlocks = ceiling(tiles.count(), tileBlock);
         pitch = (widest() + 15) / 16 * 16 + 16;
         packed = false;
+    }
+
+    /// How many `summed` indices are added in one go.
+    ///
+    /// @param taps elements of the window; @param plane elements of a copied image, or 0
+    public static int most(int taps, int plane) {
+        int most = Math.max(1, DEPTH / Math.max(1, taps));
+        return plane > 0 ? Math.max(1, Math.min(most, PANEL / plane)) : most;
     }
 
     private long units(int stripsBlock) {

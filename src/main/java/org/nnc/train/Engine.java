@@ -44,7 +44,8 @@ public enum Engine {
     /// @throws org.nnc.opencl.OpenClException if this is [#OPENCL] and there is no device: says why
     public Executable compile(Graph graph, Precision precision, Options options) {
         return switch (this) {
-            case INTERPRETER -> new InterpretedGraph(graph, precision);
+            case INTERPRETER ->
+                    new InterpretedGraph(Compiler.rewrite(graph, precision, options), precision);
             case PROGRAM -> compile(new ProgramInterpreter(), graph, precision, options);
             case SCALAR -> compile(JvmBackend.scalar(), graph, precision, options);
             case VECTOR -> compile(JvmBackend.vector(), graph, precision, options);

@@ -16,7 +16,7 @@ class AllocationTest {
     private static final String MILLISECONDS = "30000";
 
     @ParameterizedTest
-    @ValueSource(strings = {"network VECTOR", "network SCALAR"})
+    @ValueSource(strings = {"network VECTOR", "network SCALAR", "dropout step 128"})
     void nothingOnceWarm(String workload) throws Exception {
         String path = System.getProperty("java.class.path");
         String modules = System.getProperty("jdk.module.path", "");
