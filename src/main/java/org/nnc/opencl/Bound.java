@@ -62,10 +62,7 @@ final class Bound implements AutoCloseable {
             switch (s) {
                 case Step.Launch launch -> launch(launch, all);
                 case Step.Loop(Var v, List<Step> body) -> all.add(loop(v, body));
-                case Step.When w -> {
-                    boolean then = w.size().evaluate(sizes) >= w.atLeast();
-                    all.addAll(actions(then ? w.then() : w.otherwise()));
-                }
+                case Step.When w -> all.addAll(actions(w.taken(sizes)));
             }
         }
         return all;

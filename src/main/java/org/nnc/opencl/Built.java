@@ -22,7 +22,7 @@ record Built(Handle program, Map<String, Handle> kernels, boolean wide) implemen
         Handle program = Build.program(session, code.source(), options.toString());
         Map<String, Handle> kernels = new LinkedHashMap<>();
         for (Step.Launch launch : launches(code.steps().stream().flatMap(List::stream).toList())) {
-            kernels.put(launch.function(), session.kernel(program, launch.function()));
+            kernels.computeIfAbsent(launch.function(), f -> session.kernel(program, f));
         }
         return new Built(program, kernels, wide);
     }
@@ -37,6 +37,19 @@ record Built(Handle program, Map<String, Handle> kernels, boolean wide) implemen
                     all.addAll(launches(when.then()));
                     all.addAll(launches(when.otherwise()));
                 }
+            }
+        }
+        return all;
+    }
+
+    /// Only those that run with these sizes.
+    static List<Step.Launch> launches(List<Step> steps, Map<String, Long> sizes) {
+        List<Step.Launch> all = new ArrayList<>();
+        for (Step s : steps) {
+            switch (s) {
+                case Step.Launch launch -> all.add(launch);
+                case Step.Loop(var _, List<Step> body) -> all.addAll(launches(body, sizes));
+                case Step.When when -> all.addAll(launches(when.taken(sizes), sizes));
             }
         }
         return all;

@@ -105,7 +105,7 @@ final class OpenClExecutable implements Executable {
     private void bind(Map<String, Long> sizes) {
         release();
         Built built = code.built(needsWide(sizes));
-        memories.fit(sizes, launches);
+        memories.fit(sizes, Built.launches(steps, sizes));
         bound = new Bound(code.session(), built, memories, steps, sizes, profile);
         transfer = new Transfer(code.session(), memories, inputs, outputs, sizes);
     }

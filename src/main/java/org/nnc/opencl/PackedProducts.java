@@ -17,6 +17,14 @@ final class PackedProducts implements RowReads {
     /// How many positions of the summed axis one unit packs.
     private static final int SLICE = 64;
 
+    private static final int SPLITS = 16;
+
+    /// The scratch memory of parts of sums.
+    private static final int PARTS = 9;
+
+    /// Fewer products for a result are not worth to be taken apart; tests set it to 1.
+    private final long deep = Math.min(4096, Long.getLong("nnc.opencl.grain", 4096));
+
     private final Generator generator;
     private final Kernel.Contraction c;
     private final Tile tile;
@@ -51,7 +59,20 @@ final class PackedProducts implements RowReads {
     ///
     /// @param reads the left one
     List<Step> products(RowReads reads) {
-        return List.of(product(reads));
+        List<Step> whole = List.of(product(reads, false));
+        Dim units = batch.extent().times(columns.blocks(tile.columns())).times(groups());
+        long enough = 2L * generator.device().units();
+        OptionalLong depth = inner.extent().constant();
+        OptionalLong known = units.constant();
+        boolean shallow = depth.isPresent() && depth.getAsLong() < deep;
+        if (shallow || known.isPresent() && known.getAsLong() >= enough) return whole;
+        List<Step> split = List.of(product(reads, true), combination());
+        Step few = new Step.When(units, enough, whole, split);
+        return List.of(new Step.When(inner.extent(), deep, List.of(few), whole));
+    }
+
+    private Dim groups() {
+        return rows.blocks(tile.rows()).plus(tile.tiles() - 1).dividedBy(tile.tiles());
     }
 
     @Override
@@ -139,24 +160,33 @@ final class PackedProducts implements RowReads {
         return depths;
     }
 
-    private Step product(RowReads reads) {
+    /// @param split whether the sums are taken apart, and combined later: for few results of many
+    ///   products each, which would leave most of the device idle
+    private Step product(RowReads reads, boolean split) {
         Draft d = generator.draft(c);
         KernelText k = d.kernel();
-        Dim groups = rows.blocks(tile.rows()).plus(tile.tiles() - 1).dividedBy(tile.tiles());
+        Dim groups = groups();
         Dim panels = columns.blocks(tile.columns());
-        Dim units = batch.extent().times(panels).times(groups);
+        Dim units = batch.extent().times(panels).times(groups).times(split ? SPLITS : 1);
         String right = k.scratch(1, packed(columns, tile.columns()), DType.FLOAT);
         String depth = k.size(inner.extent());
         String unit = d.units(units);
+        String part = "0";
+        if (split) {
+            String[] parts = d.split(unit, Dim.of(SPLITS));
+            unit = parts[0];
+            part = parts[1];
+        }
         String[] group = d.split(unit, groups);
         String[] panel = d.split(group[0], panels);
         batch.positions(k, panel[0]);
         k.line("position batch = %s;".formatted(panel[0]));
-        String first = panel[1] + " * " + tile.columns();
+        Dim each = split ? inner.blocks(SPLITS) : inner.extent();
+        k.line("position start = %s * %s;".formatted(part, k.size(each)));
         k.line(
-                "position count = min((position)%d, (position)(%s) - %s);"
-                        .formatted(tile.columns(), k.size(columns.extent()), first));
-        Axis.Lanes at = columns.lanes(k, first, "count", tile.columns());
+                "position limit = min(start + %s, (position)(%s));"
+                        .formatted(k.size(each), k.size(inner.extent())));
+        Axis.Lanes at = lanes(k, panel[1]);
         String blocks = k.size(rows.blocks(tile.rows()));
         k.line("position first_tile = %s * %d;".formatted(group[1], tile.tiles()));
         k.line(
@@ -164,12 +194,10 @@ final class PackedProducts implements RowReads {
                         .formatted(tile.tiles(), blocks));
         boolean once = isOnePart();
         if (!once) k.line("real parts[%d];".formatted(tile.tiles() * size()));
-        k.line("position done = 0;");
+        k.line("position done = start;");
         k.open("do");
-        k.line(
-                "position part = min((position)%d, (position)(%s) - done);"
-                        .formatted(tile.depth(), depth));
-        k.line("int ends = done + part >= (%s);".formatted(depth));
+        k.line("position part = min((position)%d, limit - done);".formatted(tile.depth()));
+        k.line("int ends = done + part >= limit;");
         k.open("for (position t = first_tile; t < last_tile; t++)");
         reads.begin(d, tile);
         k.line(
@@ -177,13 +205,66 @@ final class PackedProducts implements RowReads {
                         .formatted(right, group[0], depth, tile.columns()));
         if (!once) k.line("real* sums = parts + (t - first_tile) * %d;".formatted(size()));
         new RegisterTile(k, tile, reads).sum(once);
-        results(d, at);
+        if (split) {
+            String to = parts(k, part, group[0], "t");
+            k.line("for (int i = 0; i < %d; i++) %s = values[i];".formatted(size(), to));
+        } else {
+            results(d, at);
+        }
         k.close();
         k.line("done += %d;".formatted(tile.depth()));
-        k.close("while (done < (%s));".formatted(depth));
+        k.close("while (done < limit);");
         k.close();
         Dim work = inner.extent().times((long) size() * tile.tiles() / tile.lanes());
         return d.launch(new Step.Grid.Shared(units, work));
+    }
+
+    /// The columns of a panel: `count` of them.
+    private Axis.Lanes lanes(KernelText k, String panel) {
+        String first = panel + " * " + tile.columns();
+        k.line(
+                "position count = min((position)%d, (position)(%s) - %s);"
+                        .formatted(tile.columns(), k.size(columns.extent()), first));
+        return columns.lanes(k, first, "count", tile.columns());
+    }
+
+    /// Number `i` of what one part of the sums of a tile comes to.
+    private String parts(KernelText k, String part, String panel, String t) {
+        Dim panels = batch.extent().times(columns.blocks(tile.columns()));
+        Dim tiles = rows.blocks(tile.rows());
+        Dim all = panels.times(tiles).times(SPLITS).times(size());
+        String place = "%s[((((long)%s * (%s)) + %s) * (%s) + %s) * %d + i]";
+        return place.formatted(
+                k.scratch(PARTS, all, DType.FLOAT),
+                part,
+                k.size(panels),
+                panel,
+                k.size(tiles),
+                t,
+                size());
+    }
+
+    /// Adds the parts of each tile in their order.
+    private Step combination() {
+        Draft d = generator.draft(c);
+        KernelText k = d.kernel();
+        Dim panels = columns.blocks(tile.columns());
+        Dim tiles = rows.blocks(tile.rows());
+        Dim units = batch.extent().times(panels).times(tiles);
+        String[] place = d.split(d.units(units), tiles);
+        String[] panel = d.split(place[0], panels);
+        batch.positions(k, panel[0]);
+        Axis.Lanes at = lanes(k, panel[1]);
+        k.line("position t = %s;".formatted(place[1]));
+        k.line("real values[%d];".formatted(size()));
+        k.line("for (int i = 0; i < %d; i++) values[i] = 0;".formatted(size()));
+        k.open("for (int s = 0; s < %d; s++)".formatted(SPLITS));
+        String from = parts(k, "s", place[0], "t");
+        k.line("for (int i = 0; i < %d; i++) values[i] += %s;".formatted(size(), from));
+        k.close();
+        results(d, at);
+        k.close();
+        return d.launch(new Step.Grid.Shared(units, Dim.of((long) SPLITS * size())));
     }
 
     private int size() {
@@ -191,6 +272,7 @@ final class PackedProducts implements RowReads {
     }
 
     private boolean isOnePart() {
+        // A part of the sums is no longer than all of them.
         OptionalLong depth = inner.extent().constant();
         return depth.isPresent() && depth.getAsLong() <= tile.depth();
     }

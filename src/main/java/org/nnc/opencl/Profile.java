@@ -2,6 +2,7 @@ package org.nnc.opencl;
 
 import org.nnc.program.Kernel;
 import org.nnc.program.Program;
+import org.nnc.type.Precision;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -70,20 +71,33 @@ public final class Profile {
     /// In the program's order.
     List<Row> rows(Program program, Map<String, Long> sizes, int runs) {
         List<Row> rows = new ArrayList<>();
-        for (Kernel k : kernels(program.kernels())) {
-            double time = nanoseconds.getOrDefault(k.name(), 0L) / (double) runs;
-            long bytes = Work.bytes(k, sizes, program.precision());
-            rows.add(new Row(k.name(), time, bytes, Work.operations(k, sizes)));
-        }
-        return rows;
+        add(program.kernels(), 1, sizes, program.precision(), rows);
+        return rows.stream()
+                .map(r ->
+                        new Row(
+                                r.kernel(),
+                                nanoseconds.getOrDefault(r.kernel(), 0L) / (double) runs,
+                                r.bytes(),
+                                r.operations()))
+                .toList();
     }
 
-    private static List<Kernel> kernels(List<Kernel> all) {
-        List<Kernel> flat = new ArrayList<>();
-        for (Kernel k : all) {
-            if (k instanceof Kernel.Repeat r) flat.addAll(kernels(r.body()));
-            else flat.add(k);
+    /// @param times how often a run does these kernels: the steps of the loops around them
+    private static void add(
+            List<Kernel> kernels,
+            long times,
+            Map<String, Long> sizes,
+            Precision precision,
+            List<Row> rows) {
+        for (Kernel k : kernels) {
+            if (k instanceof Kernel.Repeat r) {
+                long steps = times * r.var().extent().evaluate(sizes);
+                add(r.body(), steps, sizes, precision, rows);
+            } else {
+                // A step may touch a part of a buffer only: all of it once is the least.
+                long bytes = Work.bytes(k, sizes, precision);
+                rows.add(new Row(k.name(), 0, bytes, times * Work.operations(k, sizes)));
+            }
         }
-        return flat;
     }
 }

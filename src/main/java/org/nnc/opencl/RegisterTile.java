@@ -9,7 +9,7 @@ record RegisterTile(KernelText kernel, Tile tile, RowReads left) {
     void sum(boolean once) {
         each((name, _) -> kernel.line("wide " + name + " = (real)0;"));
         if (!once) {
-            kernel.open("if (done > 0)");
+            kernel.open("if (done > start)");
             each((name, at) -> kernel.line("%s = LOAD_WIDE(0, sums + %d);".formatted(name, at)));
             kernel.close();
         }

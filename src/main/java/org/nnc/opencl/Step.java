@@ -4,6 +4,7 @@ import org.nnc.program.Var;
 import org.nnc.type.Dim;
 
 import java.util.List;
+import java.util.Map;
 
 /// What the host does to run a program, in order.
 sealed interface Step {
@@ -29,6 +30,10 @@ sealed interface Step {
         public When {
             then = List.copyOf(then);
             otherwise = List.copyOf(otherwise);
+        }
+
+        List<Step> taken(Map<String, Long> sizes) {
+            return size.evaluate(sizes) >= atLeast ? then : otherwise;
         }
     }
 
