@@ -91,7 +91,7 @@ public final class Passes {
     }
 
     private static Graph loops(Graph graph, Pass.Setting s) {
-        Graph g = Recurrences.optimize(graph);
+        Graph g = Recurrences.optimize(graph, law -> s.fuel().spend(law.law()));
         return g == graph ? g : Rewriter.rewrite(g, book(s), s.precision(), s.fuel());
     }
 

@@ -97,7 +97,7 @@ final class After {
         for (var e : loop.emits.entrySet()) {
             if (core.contains(e.getValue()) || movedEmits.containsKey(e.getKey())) continue;
             Part p = part(List.of(e.getValue()));
-            if (!worth || !p.isWorthIt()) continue;
+            if (!worth || !p.isWorthIt() || !loop.may.test(LoopLaw.AFTER)) continue;
             take(p);
             movedEmits.put(e.getKey(), e.getValue());
         }
@@ -106,7 +106,7 @@ final class After {
             if (terms == null || movedSums.containsKey(e.getKey())) continue;
             Part p = part(terms.stream().map(Term::value).toList());
             boolean free = cuts.keySet().containsAll(p.cuts());
-            if (worth ? !p.isWorthIt() : !free) continue;
+            if ((worth ? !p.isWorthIt() : !free) || !loop.may.test(LoopLaw.SUM_AFTER)) continue;
             take(p);
             movedSums.put(e.getKey(), e.getValue());
         }

@@ -73,7 +73,7 @@ final class Before {
     private void moveEmits() {
         List<Integer> moved = new ArrayList<>();
         loop.emits.forEach((result, n) -> {
-            if (!movable.contains(n)) return;
+            if (!movable.contains(n) || !loop.may.test(LoopLaw.BEFORE)) return;
             loop.done.put(result, lift.stack(n));
             moved.add(result);
         });
@@ -88,6 +88,7 @@ final class Before {
         java.util.Map<Node, Node> replaced = new LinkedHashMap<>();
         for (Node n : ends) {
             if (!movable.contains(n) || !worth.contains(n)) continue;
+            if (!loop.may.test(LoopLaw.BEFORE)) continue;
             Node outside = lift.of(n);
             boolean fixed = !changing.contains(n);
             replaced.put(n, fixed ? loop.capture(outside) : loop.element(outside));

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// A loop taken apart, to be changed and put together again. Values within the loop are nodes of
@@ -51,11 +52,15 @@ final class Loop {
     /// Results that are known outside already.
     final Map<Integer, Node> done = new LinkedHashMap<>();
 
+    /// Asked before something is changed, once for each time.
+    final Predicate<LoopLaw> may;
+
     private int placeholders;
 
     /// An empty one, as long as this, with its direction.
-    Loop(Builder out, Scan like) {
+    Loop(Builder out, Scan like, Predicate<LoopLaw> may) {
         this.out = out;
+        this.may = may;
         this.length = like.length();
         this.reverse = like.reverse();
         this.whole = like.whole();

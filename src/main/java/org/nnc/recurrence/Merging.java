@@ -11,17 +11,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Which loops can run as one: those that go the same way over one of the same sequences, and of
 /// which none waits for another.
 final class Merging {
     private final Map<Node, List<Node>> groups = new LinkedHashMap<>();
 
-    private Merging() {}
+    private final Predicate<LoopLaw> may;
+
+    private Merging(Predicate<LoopLaw> may) {
+        this.may = may;
+    }
 
     /// For each loop, all that run with it, itself among them; the same list for each of them.
-    static Map<Node, List<Node>> groups(Graph graph) {
-        Merging m = new Merging();
+    static Map<Node, List<Node>> groups(Graph graph, Predicate<LoopLaw> may) {
+        Merging m = new Merging(may);
         for (Node n : graph.nodes()) if (n.op() instanceof Scan) m.place(n);
         return m.groups;
     }
@@ -32,7 +37,7 @@ final class Merging {
         for (List<Node> group : new ArrayList<>(groups.values())) {
             if (!known.add(group) || !isAlike(group, (Scan) scan.op())) continue;
             groups.put(scan, alone);
-            if (wait(group, alone)) continue;
+            if (wait(group, alone) || !may.test(LoopLaw.MERGE)) continue;
             group.add(scan);
             groups.put(scan, group);
             return;

@@ -44,7 +44,7 @@ final class Pruning {
     }
 
     private void keep(Set<Integer> needed) {
-        if (needed.size() == loop.carries.size()) return;
+        if (needed.size() == loop.carries.size() || !loop.may.test(LoopLaw.DROP)) return;
         Map<Integer, Integer> place = new HashMap<>();
         List<Loop.Carry> kept = new ArrayList<>();
         for (int i = 0; i < loop.carries.size(); i++) {
@@ -81,7 +81,7 @@ final class Pruning {
             if (apart) {
                 leader.clear();
                 leader.addAll(finer);
-            } else {
+            } else if (loop.may.test(LoopLaw.UNITE)) {
                 loop.replace(same);
                 loop.lasts.replaceAll((_, i) -> leader.get(i));
             }

@@ -17,20 +17,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Writes all loops of a graph, inner ones first, such that they do only what must be done step by
 /// step. Sums are re-associated.
 public final class Recurrences {
     private final Builder to = new Builder();
     private final boolean onlyMerges;
+    private final Predicate<LoopLaw> may;
     private final Map<Node, List<Node>> groups;
     private final Map<Node, Set<Integer>> wanted = new HashMap<>();
     private final Map<Node, Node> made = new HashMap<>();
     private final Map<Node, Map<Integer, Node>> results = new HashMap<>();
 
-    private Recurrences(Graph graph, boolean onlyMerges) {
+    private Recurrences(Graph graph, boolean onlyMerges, Predicate<LoopLaw> may) {
         this.onlyMerges = onlyMerges;
-        this.groups = Merging.groups(graph);
+        this.may = may;
+        this.groups = Merging.groups(graph, may);
         for (Node n : graph.nodes()) {
             if (n.op() instanceof ScanResult(Node scan, int index)) {
                 wanted.computeIfAbsent(scan, _ -> new HashSet<>()).add(index);
@@ -40,17 +43,22 @@ public final class Recurrences {
 
     /// An equal graph.
     public static Graph optimize(Graph graph) {
-        return changed(graph, false);
+        return optimize(graph, _ -> true);
+    }
+
+    /// @param may whether a law may be applied once more
+    public static Graph optimize(Graph graph, Predicate<LoopLaw> may) {
+        return changed(graph, false, may);
     }
 
     /// An equal graph, in which loops that can run as one are one.
     static Graph merged(Graph graph) {
-        return changed(graph, true);
+        return changed(graph, true, _ -> true);
     }
 
-    private static Graph changed(Graph graph, boolean onlyMerges) {
+    private static Graph changed(Graph graph, boolean onlyMerges, Predicate<LoopLaw> may) {
         if (graph.nodes().stream().noneMatch(n -> n.op() instanceof Scan)) return graph;
-        Recurrences r = new Recurrences(graph, onlyMerges);
+        Recurrences r = new Recurrences(graph, onlyMerges, may);
         Map<String, Node> outputs = new LinkedHashMap<>(graph.outputs());
         Map<String, Node> updates = new LinkedHashMap<>(graph.updates());
         outputs.replaceAll((_, n) -> r.made(n));
@@ -97,7 +105,7 @@ public final class Recurrences {
     private void loop(List<Node> group) {
         to.setOrigin(group.getFirst().origin());
         Scan first = (Scan) group.getFirst().op();
-        Loop loop = new Loop(to, first);
+        Loop loop = new Loop(to, first, may);
         int results = 0;
         for (Node n : group) {
             Scan s = inner((Scan) n.op());
@@ -117,7 +125,7 @@ public final class Recurrences {
     private Map<Integer, Node> optimized(Loop loop) {
         Pruning.prune(loop);
         if (onlyMerges || loop.whole) return loop.build();
-        if (Unrolling.pays(loop)) return Unrolling.build(loop);
+        if (Unrolling.pays(loop) && may.test(LoopLaw.UNROLL)) return Unrolling.build(loop);
         Splitting.split(loop);
         Before.move(loop);
         return After.build(loop);
@@ -125,7 +133,7 @@ public final class Recurrences {
 
     private Scan inner(Scan s) {
         Body body = s.body();
-        Graph changed = onlyMerges ? merged(body.graph()) : optimize(body.graph());
+        Graph changed = onlyMerges ? merged(body.graph()) : optimize(body.graph(), may);
         if (changed == body.graph()) return s;
         return new Scan(
                 s.length(),

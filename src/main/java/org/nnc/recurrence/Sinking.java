@@ -244,7 +244,7 @@ final class Sinking {
     /// The loop with all that goes into it; gives its results and sums.
     private Map<Node, Node> written(Node node) {
         Scan scan = (Scan) node.op();
-        Loop loop = new Loop(to, scan);
+        Loop loop = new Loop(to, scan, _ -> true);
         Steps steps = new Steps(steps(node), loop, node);
         Set<Integer> wanted = new HashSet<>();
         for (int i = 0; i < scan.results(); i++) wanted.add(i);

@@ -45,8 +45,10 @@ final class Splitting {
 
     private Optional<Node> ofJoined(Einsum e, Node a, Node b) {
         Optional<Integer> left = joined(e.a(), e.left(), e.result());
-        if (left.isPresent()) return Optional.of(sum(e, a, b, left.get(), true));
         Optional<Integer> right = joined(e.b(), e.right(), e.result());
+        if (left.isEmpty() && right.isEmpty()) return Optional.empty();
+        if (!loop.may.test(LoopLaw.SPLIT_OPERAND)) return Optional.empty();
+        if (left.isPresent()) return Optional.of(sum(e, a, b, left.get(), true));
         return right.map(axis -> sum(e, b, a, axis, false));
     }
 
@@ -86,6 +88,7 @@ final class Splitting {
         if (!alone || loop.roots().contains(s.x()) || !(x.op() instanceof Einsum e)) {
             return Optional.empty();
         }
+        if (!loop.may.test(LoopLaw.SPLIT_RESULT)) return Optional.empty();
         Node a = part(e.a(), e.left(), e.result(), s);
         Node b = part(e.b(), e.right(), e.result(), s);
         return Optional.of(Nodes.einsum(in, a, b, e.left(), e.right(), e.result()));

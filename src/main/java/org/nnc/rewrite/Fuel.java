@@ -34,9 +34,20 @@ public final class Fuel {
     }
 
     void burn(Rule rule) {
+        burn(rule.law());
+    }
+
+    /// Whether a law may be applied once more; counts it if so.
+    public boolean spend(String law) {
+        if (isEmpty()) return false;
+        burn(law);
+        return true;
+    }
+
+    private void burn(String law) {
         used++;
-        fired.merge(rule.law(), 1, Integer::sum);
-        recent.addLast(rule.law());
+        fired.merge(law, 1, Integer::sum);
+        recent.addLast(law);
         if (recent.size() > REMEMBERED) recent.removeFirst();
     }
 

@@ -16,6 +16,7 @@ import org.nnc.op.Einsum;
 import org.nnc.op.OpSamples;
 import org.nnc.op.Sample;
 import org.nnc.op.Scan;
+import org.nnc.op.Variable;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Kernel;
@@ -24,8 +25,11 @@ import org.nnc.source.SourceFile;
 import org.nnc.type.Precision;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What is moved out of loops, and that it changes nothing but the time.
@@ -223,6 +227,73 @@ class RecurrencesTest {
     void codeDoesNotGrowWithTheLength() {
         assertEquals(kernels(LSTM, "10"), kernels(LSTM, "100000"));
         assertEquals(kernels(LSTM, "10"), kernels(LSTM, "T"));
+    }
+
+    /// Examples of all laws; with each amount of fuel, the values stay.
+    private static List<Graph> examples() {
+        Unit unit = unit(LSTM);
+        Graph training = unit.trainGraph(unit.trains().getFirst(), Map.of()).graph();
+        String others =
+                """
+                model M {
+                    input x: float[T, 5]
+                    input few: float[3, 5]
+                    param W: float[5, 3] = glorot_uniform()
+                    fn run(x, k) = scan x_t in x with h = zeros(5) { h = tanh(k * h + x_t) }
+                    ys, a, b, c = scan x_t in x with a = zeros(5), b = zeros(5), c = ones(5) {
+                        a = tanh(a + x_t)
+                        b = tanh(b + x_t)
+                        c = c * x_t
+                        emit (a * b) @ W
+                    }
+                    output first = run(x, 0.5) + run(x, 0.25)
+                    output second = ys
+                    output third = run(few, 0.5)
+                }
+                """;
+        var m = unit(others).instantiate("M", Map.of(), false);
+        return List.of(training, new Graph("M", m.builder(), m.outputs(), Map.of()));
+    }
+
+    @Test
+    void everyLawFiresAndFuelBisectsThem() {
+        Set<LoopLaw> fired = EnumSet.noneOf(LoopLaw.class);
+        for (Graph g : examples()) {
+            Graph start = Compiler.rewrite(g, Precision.FLOAT64, Options.DEFAULT.withLevel(1));
+            List<LoopLaw> all = new ArrayList<>();
+            Recurrences.optimize(start, all::add);
+            fired.addAll(all);
+            var wanted = run(start, start);
+            for (int fuel = 0; fuel <= all.size(); fuel++) {
+                List<LoopLaw> so = new ArrayList<>();
+                int limit = fuel;
+                Graph changed =
+                        Recurrences.optimize(start, law -> so.size() < limit && so.add(law));
+                GraphVerifier.verify(start, changed, "loops");
+                assertEquals(fuel, so.size());
+                var found = run(start, changed);
+                wanted.forEach((name, v) -> same(name, v, found.get(name)));
+            }
+        }
+        assertEquals(EnumSet.allOf(LoopLaw.class), fired);
+    }
+
+    private static Map<String, Value> run(Graph like, Graph g) {
+        Map<String, Long> sizes = Map.of("T", 3L, "N", 2L);
+        Map<String, Value> given = new HashMap<>();
+        for (Variable v : like.variables()) {
+            int[] dims =
+                    v.type().shape().dims().stream()
+                            .mapToInt(d -> (int) d.evaluate(sizes))
+                            .toArray();
+            Value x = Value.zeros(v.type().dtype(), dims);
+            for (int i = 0; i < x.count(); i++) x.set(i, Math.sin(i + v.name().hashCode() % 7));
+            given.put(v.name(), x);
+        }
+        var result = new Interpreter(Precision.FLOAT64, sizes, given).run(g);
+        Map<String, Value> all = new HashMap<>(result.outputs());
+        result.updates().forEach((name, v) -> all.put("update " + name, v));
+        return all;
     }
 
     private static List<Node> nodes(Graph g) {

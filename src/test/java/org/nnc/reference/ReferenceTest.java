@@ -46,7 +46,7 @@ class ReferenceTest {
         if (!wrong.isEmpty()) fail(wrong.size() + " differ:\n" + String.join("\n", wrong));
     }
 
-    private static Optional<String> failure(ReferenceCase c, Runner runner, Precision precision) {
+    static Optional<String> failure(ReferenceCase c, Runner runner, Precision precision) {
         try {
             List<String> differences = new ArrayList<>();
             if (c.op().startsWith("optimizer_") || c.op().startsWith("train_")) {
