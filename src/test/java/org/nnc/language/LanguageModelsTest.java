@@ -11,11 +11,13 @@ import org.nnc.check.Unit;
 import org.nnc.data.SharedData;
 import org.nnc.graph.Value;
 import org.nnc.reference.Runner;
+import org.nnc.type.DType;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /// Models of the language's page learn: without a gradient, by contrastive divergence, with shared
 /// weights.
@@ -57,7 +59,8 @@ class LanguageModelsTest {
     void theBoltzmannMachineReconstructsBetter() {
         Unit unit =
                 Fit.unit(
-                        "import \"rbm.nn\"\ntrain first for Dbn.rbm1 { optimizer = sgd(rate = 0.1) }\n");
+                        "import \"rbm.nn\"\n"
+                            + "train first for Dbn.rbm1 { optimizer = sgd(rate = 0.1) }\n");
         TrainGraph train = unit.trainGraph(Fit.plan(unit, "first"), Map.of());
         assertEquals(List.of("rbm1.W", "rbm1.b", "rbm1.c"), train.trained());
         Fit fit = new Fit(FASTEST, train);
@@ -97,6 +100,83 @@ class LanguageModelsTest {
         Value v = a.copy();
         for (int i = 0; i < v.count(); i++) v.set(i, share * a.get(i) + (1 - share) * b.get(i));
         return v;
+    }
+
+    /// Made-up frames: each of three phonemes sounds for four frames, as a pattern of its own under
+    /// noise; where one ends is not told.
+    @Test
+    void phonemesAreHeard() {
+        Unit unit =
+                Fit.unit(
+                        """
+                        import "lstm.nn"
+                        train Phonemes(units = 16, phonemes = 4) { optimizer = adam(rate = 1e-2) }
+                        """);
+        Fit fit = new Fit(FASTEST, unit.trainGraph(Fit.plan(unit, "Phonemes"), Map.of()));
+        Random random = new Random(4);
+        double before = fit.step(SOUNDS, sounds(random)).get("loss").get(0);
+        double after = before;
+        for (int k = 0; k < 60; k++) after = fit.step(SOUNDS, sounds(random)).get("loss").get(0);
+        assertTrue(after < 0.4 * before, "from " + before + " to " + after);
+    }
+
+    private static final Map<String, Long> SOUNDS = Map.of("T", 12L, "N", 16L, "L", 3L);
+
+    private static Map<String, Value> sounds(Random random) {
+        double[] frames = new double[12 * 16 * 26];
+        long[] labels = new long[16 * 3];
+        for (int i = 0; i < labels.length; i++) labels[i] = 1 + random.nextInt(4);
+        for (int i = 0; i < frames.length; i++) {
+            int t = i / 26 / 16;
+            long sounding = labels[i / 26 % 16 * 3 + t / 4];
+            frames[i] = Math.sin(sounding * (i % 26)) + 0.3 * random.nextGaussian();
+        }
+        return Map.of(
+                "frames", Value.ofFloats(new int[] {12, 16, 26}, frames),
+                "lengths", integers(new int[] {16}, LongStream.generate(() -> 12)),
+                "labels", Value.ofIntegers(DType.INT, new int[] {16, 3}, labels),
+                "label_lengths", integers(new int[] {16}, LongStream.generate(() -> 3)));
+    }
+
+    private static Value integers(int[] dims, LongStream values) {
+        int count = java.util.stream.IntStream.of(dims).reduce(1, (a, b) -> a * b);
+        return Value.ofIntegers(DType.INT, dims, values.limit(count).toArray());
+    }
+
+    /// Made-up sentences of 40 words, of which the first half is kind: a sentence is positive if
+    /// most of its words are.
+    @Test
+    void sentimentIsTold() {
+        Unit unit =
+                Fit.unit(
+                        """
+                        import "attention.nn"
+                        train Sentiment(words = 40, width = 16, depth = 2, heads = 2) {
+                            optimizer = adam(rate = 3e-3)
+                        }
+                        """);
+        Fit fit = new Fit(FASTEST, unit.trainGraph(Fit.plan(unit, "Sentiment"), Map.of()));
+        Random random = new Random(5);
+        double right = 0;
+        for (int k = 0; k < 80; k++) {
+            var sizes = Map.of("N", 32L, "T", 9L);
+            double accuracy = fit.step(sizes, sentences(random)).get("accuracy").get(0);
+            if (k >= 70) right += accuracy / 10;
+        }
+        assertTrue(right > 0.85, "only " + right + " are right");
+    }
+
+    private static Map<String, Value> sentences(Random random) {
+        long[] tokens = random.longs(32 * 9, 0, 40).toArray();
+        double[] positive = new double[32];
+        for (int n = 0; n < 32; n++) {
+            int kind = 0;
+            for (int t = 0; t < 9; t++) if (tokens[n * 9 + t] < 20) kind++;
+            positive[n] = kind > 4 ? 1 : 0;
+        }
+        return Map.of(
+                "tokens", Value.ofIntegers(DType.INT, new int[] {32, 9}, tokens),
+                "y", Value.ofFloats(new int[] {32}, positive));
     }
 
     @Test
