@@ -60,7 +60,7 @@ class LanguageModelsTest {
         Unit unit =
                 Fit.unit(
                         "import \"rbm.nn\"\n"
-                            + "train first for Dbn.rbm1 { optimizer = sgd(rate = 0.1) }\n");
+                                + "train first for Dbn.rbm1 { optimizer = sgd(rate = 0.1) }\n");
         TrainGraph train = unit.trainGraph(Fit.plan(unit, "first"), Map.of());
         assertEquals(List.of("rbm1.W", "rbm1.b", "rbm1.c"), train.trained());
         Fit fit = new Fit(FASTEST, train);
