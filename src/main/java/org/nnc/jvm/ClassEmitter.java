@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -37,7 +38,11 @@ public final class ClassEmitter {
     private final Set<String> notes = new LinkedHashSet<>();
     private final Set<Integer> maps = new TreeSet<>();
     private int names;
-    private boolean compact;
+    private Compactness compactness = Compactness.NONE;
+
+    /// Counts methods instead of writing them.
+    private Optional<List<CodeSize>> counted = Optional.empty();
+
     private boolean pairs;
     private boolean across;
 
@@ -105,9 +110,16 @@ public final class ClassEmitter {
     }
 
     Code method(int access, String name, String descriptor, int parameterWords) {
-        MethodVisitor m = writer.visitMethod(access, name, descriptor, null, null);
+        MethodVisitor m =
+                counted.<MethodVisitor>map(ClassEmitter::counter)
+                        .orElseGet(() -> writer.visitMethod(access, name, descriptor, null, null));
         m.visitCode();
         return new Code(m, this.name, flavour == Flavour.VECTOR, parameterWords);
+    }
+
+    private static CodeSize counter(List<CodeSize> all) {
+        all.add(new CodeSize());
+        return all.getLast();
     }
 
     static void end(Code code) {
@@ -200,12 +212,24 @@ public final class ClassEmitter {
         notes.add(reason);
     }
 
-    /// True while a kernel is written that would be too large otherwise.
-    boolean isCompact() {
-        return compact;
+    /// What the code that is written now does without, to be small.
+    Compactness compactness() {
+        return compactness;
     }
 
-    void compact(boolean on) {
-        compact = on;
+    /// Writes methods so compactly that the JIT takes them well.
+    ///
+    /// @param write is run several times, to see how large they become
+    void fitting(Runnable write) {
+        for (Compactness c : Compactness.values()) {
+            compactness = c;
+            List<CodeSize> sizes = new ArrayList<>();
+            counted = Optional.of(sizes);
+            write.run();
+            counted = Optional.empty();
+            if (sizes.stream().allMatch(s -> s.bytes() <= Compactness.LARGEST)) break;
+        }
+        write.run();
+        compactness = Compactness.NONE;
     }
 }

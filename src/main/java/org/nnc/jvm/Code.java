@@ -73,8 +73,9 @@ final class Code {
             case FLOAT -> floatConstant((float) value);
             case DOUBLE -> m.visitLdcInsn(value);
             case INTS, FLOATS, DOUBLES, HALF -> {
+                species(kind);
                 constant(kind.lane(), value);
-                broadcast(kind);
+                invokeBroadcast(kind);
             }
             case MASK -> {
                 constant(value != 0 ? 1 : 0);
@@ -102,9 +103,13 @@ final class Code {
         store(kind.lane(), slot);
         species(kind);
         load(kind.lane(), slot);
+        invokeBroadcast(kind);
+        next = slot;
+    }
+
+    private void invokeBroadcast(Kind kind) {
         String d = "(" + VectorApi.SPECIES + kind.lane().descriptor + ")" + kind.descriptor;
         m.visitMethodInsn(INVOKESTATIC, VectorApi.owner(kind), "broadcast", d, false);
-        next = slot;
     }
 
     void species(Kind kind) {
@@ -447,7 +452,6 @@ final class Code {
 
     /// The same for the lanes of a mask (of the float species) in a slot; the others are 0.
     void loadLanes(Kind kind, int mask) {
-        Kind lane = kind.lane();
         int index = keep(Kind.INT);
         int array = keep(Kind.REFERENCE);
         species(kind);
@@ -455,15 +459,13 @@ final class Code {
         load(Kind.INT, index);
         loadMask(kind, mask);
         next = index;
-        String d =
-                "("
-                        + VectorApi.SPECIES
-                        + lane.array()
-                        + "I"
-                        + VectorApi.MASK
-                        + ")"
-                        + kind.descriptor;
-        m.visitMethodInsn(INVOKESTATIC, VectorApi.owner(kind), "fromArray", d, false);
+        loadUnderMask(kind);
+    }
+
+    private void loadUnderMask(Kind kind) {
+        String d = VectorApi.SPECIES + kind.lane().array() + "I" + VectorApi.MASK;
+        String owner = VectorApi.owner(kind);
+        m.visitMethodInsn(INVOKESTATIC, owner, "fromArray", "(" + d + ")" + kind.descriptor, false);
     }
 
     /// `array, index` on the stack become the elements at the index plus those in `map`, a static

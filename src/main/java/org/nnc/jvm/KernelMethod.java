@@ -17,9 +17,6 @@ final class KernelMethod {
     private static final int TO = 3;
     private static final int PARAMETER_WORDS = 4;
 
-    /// The JIT never compiles a method of 8000 bytes.
-    private static final int LARGE = 6000;
-
     private final Steps steps;
     private final ClassEmitter owner;
     private final String name;
@@ -40,11 +37,8 @@ final class KernelMethod {
 
     Steps.Part write() {
         String method = "k" + steps.parts.size() + "_" + legal(name);
-        boolean large = size() > LARGE;
-        owner.compact(large);
-        Code code = owner.method(ACC_STATIC, method, steps.descriptor(), PARAMETER_WORDS);
-        emit(code);
-        owner.compact(false);
+        owner.fitting(
+                () -> emit(owner.method(ACC_STATIC, method, steps.descriptor(), PARAMETER_WORDS)));
         Optional<Stmt.For> divided = divided();
         int grain = divided.map(KernelMethod::grain).orElse(1);
         return new Steps.Part(method, divided.map(f -> f.var().extent()), grain, Costs.cost(body));
@@ -54,13 +48,6 @@ final class KernelMethod {
     private static int grain(Stmt.For f) {
         if (f.mode() != Stmt.Mode.VECTOR) return 1;
         return f.body().stream().anyMatch(s -> s instanceof Stmt.For) ? 256 : 64;
-    }
-
-    /// Writes it to nowhere, to see how large it is.
-    private int size() {
-        CodeSize counter = new CodeSize();
-        emit(new Code(counter, owner.name, owner.flavour == Flavour.VECTOR, PARAMETER_WORDS));
-        return counter.bytes();
     }
 
     private void emit(Code code) {

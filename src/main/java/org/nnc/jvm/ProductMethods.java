@@ -42,9 +42,9 @@ final class ProductMethods {
     }
 
     Steps.Part write() {
-        writeLeft();
-        writeRight();
-        writeFinish();
+        owner.fitting(this::writeLeft);
+        owner.fitting(this::writeRight);
+        owner.fitting(this::writeFinish);
         return entry("BlockedProduct");
     }
 

@@ -108,7 +108,7 @@ final class WideLoops {
             inLanes(f, full, i, to, () -> mainLoops(f, full, i, from, to));
         } else {
             Label split = new Label();
-            if (!masked.gathers() && !masked.scatters()) {
+            if (!masked.gathers() && !masked.scatters() && !onlySplit(full)) {
                 unless("MASKS", true, split);
                 inLanes(f, masked, i, to, () -> maskedLoop(f, masked, i, to));
                 code.jump(rest);
@@ -120,6 +120,11 @@ final class WideLoops {
         loops.plain(f, i, to);
         code.release(mark);
         return true;
+    }
+
+    /// True if masks, of which C1 makes much code, are done without where that is possible.
+    private boolean onlySplit(Lanes full) {
+        return full.obstacle().isEmpty() && scope.owner.compactness() != Compactness.NONE;
     }
 
     /// Jumps if the hardware lacks something that the loop needs.
@@ -170,10 +175,11 @@ final class WideLoops {
     /// Full vectors, several at a time, then one at a time; `i` ends after the last. The rest is
     /// done by the last full vector, which begins before `i`, or, if there is none, under a mask.
     private void mainLoops(Stmt.For f, Lanes lanes, int i, int from, int high) {
-        int copies = copiesOf(f, lanes);
-        for (int c = copies; c > 1; c /= 4) mainLoop(f, lanes, i, high, c);
-        mainLoop(f, lanes, i, high, 1);
-        if (scope.owner.isCompact()) return;
+        for (int c = copiesOf(f, lanes); c > 1; c /= 4) mainLoop(f, lanes, i, high, c);
+        boolean overlaps = lanes.accumulators().isEmpty() && writtenOnce(f.body()).isEmpty();
+        if (!overlaps) mainLoop(f, lanes, i, high, 1);
+        if (!overlaps && !scope.owner.compactness().isAtMost(Compactness.NO_SHORT_LOOPS)) return;
+        int mark = code.mark();
         Label done = new Label();
         Label few = new Label();
         code.load(Kind.INT, i);
@@ -186,25 +192,54 @@ final class WideLoops {
         code.load(Kind.INT, last);
         code.load(Kind.INT, from);
         code.m.visitJumpInsn(IF_ICMPLT, few);
-        lastStep(f, lanes, i, last);
-        finish(i, high, done);
+        if (overlaps) {
+            overlapping(f, lanes, i, last, high, done);
+        } else {
+            lastStep(f, lanes, i, last);
+            finish(i, high, done);
+        }
         code.label(few);
+        if (scope.owner.compactness() == Compactness.NONE) fewSteps(f, lanes, i, high, done);
+        code.label(done);
+        code.release(mark);
+    }
+
+    /// One vector at a time, the last one from `last` on: what it does a second time, it does as
+    /// the first time. One copy of the body serves both.
+    private void overlapping(Stmt.For f, Lanes lanes, int i, int last, int high, Label done) {
+        useFirstOf(lanes);
+        code.load(Kind.INT, last);
+        code.constant(1);
+        code.add(Kind.INT);
+        int limit = code.keep(Kind.INT);
+        Label again = new Label();
+        code.label(again);
+        code.load(Kind.INT, i);
+        code.loop(i, limit, code::lanes, _ -> step(f, lanes, i, 1));
+        code.load(Kind.INT, i);
+        code.load(Kind.INT, high);
+        code.m.visitJumpInsn(IF_ICMPGE, done);
+        code.load(Kind.INT, last);
+        code.store(Kind.INT, i);
+        code.jump(again);
+    }
+
+    /// Fewer iterations than lanes.
+    private void fewSteps(Stmt.For f, Lanes lanes, int i, int high, Label done) {
         Set<Expr.Read> accesses = new LinkedHashSet<>();
         boolean known = f.body().stream().allMatch(x -> accesses(x, List.of(), accesses));
         // The API checks the bounds of scatters for lanes that are off, too.
-        if (!lanes.scatters() && (known || !lanes.gathers())) {
-            code.getStatic("MASKS", "Z");
-            code.m.visitJumpInsn(IFEQ, done);
-            unlessWithinArrays(f, accesses, i, done);
-            scope.again = known;
-            scope.foreign = known;
-            maskedStep(f, lanes, i, high);
-            scope.again = false;
-            scope.foreign = false;
-            code.load(Kind.INT, high);
-            code.store(Kind.INT, i);
-        }
-        code.label(done);
+        if (lanes.scatters() || !known && lanes.gathers()) return;
+        code.getStatic("MASKS", "Z");
+        code.m.visitJumpInsn(IFEQ, done);
+        unlessWithinArrays(f, accesses, i, done);
+        scope.again = known;
+        scope.foreign = known;
+        maskedStep(f, lanes, i, high);
+        scope.again = false;
+        scope.foreign = false;
+        code.load(Kind.INT, high);
+        code.store(Kind.INT, i);
     }
 
     /// Jumps if a full vector at `i` would leave an array: under a mask the API allows that, but by
@@ -375,7 +410,8 @@ final class WideLoops {
     /// small, hide the one and make the other long. Elsewhere few are enough, and the JIT holds
     /// constants in registers only where the body is small.
     private int copiesOf(Stmt.For f, Lanes lanes) {
-        if (!lanes.hasReductions() || scope.owner.isCompact()) return 1;
+        boolean many = scope.owner.compactness().isAtMost(Compactness.NO_SHORT_LOOPS);
+        if (!lanes.hasReductions() || !many) return 1;
         int size = Costs.nodes(f.body());
         int step = lanes.sumsWithin() ? Costs.innermost(f.body()) : size;
         int most = step > 20 ? 1 : step > 12 ? 2 : COPIES;

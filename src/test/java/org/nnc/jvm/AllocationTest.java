@@ -1,41 +1,75 @@
 package org.nnc.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /// In steady state nothing is allocated: all kernels are compiled by the JIT, and no vector lives
 /// in memory.
 class AllocationTest {
-    private static final String MILLISECONDS = "30000";
+    private static final String LONGEST = "30000";
+    private static final String SHORT = "2500";
+
+    @TempDir private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"network VECTOR", "network SCALAR", "dropout step 128"})
+    @ValueSource(
+            strings = {
+                "network VECTOR",
+                "network SCALAR",
+                "dropout step 128",
+                "mlp step sgd 128",
+                "lstm 1"
+            })
     void nothingOnceWarm(String workload) throws Exception {
+        String said = run(LONGEST, workload);
+        assertEquals(workload + ": 0", said.strip(), "bytes allocated by 10 runs");
+    }
+
+    /// A kernel that is too large for C1 stays interpreted for minutes; see [Compactness].
+    @ParameterizedTest
+    @ValueSource(strings = {"lstm step 16", "transformer", "dates step 64"})
+    void noKernelIsTooLargeForTheFirstCompiler(String workload) throws Exception {
+        run(SHORT, workload);
+        List<String> compiled =
+                Files.readAllLines(folder.resolve("compiled.txt")).stream()
+                        .filter(line -> line.contains("nnc.generated."))
+                        .toList();
+        assertTrue(compiled.size() > 20, () -> String.join("\n", compiled));
+        List<String> skipped =
+                compiled.stream().filter(l -> l.contains("SKIPPED: out of")).toList();
+        assertEquals(List.of(), skipped);
+    }
+
+    /// What [AllocationMain] prints; the JVM's account of its compilers goes into a file.
+    private String run(String milliseconds, String workload) throws Exception {
         String path = System.getProperty("java.class.path");
         String modules = System.getProperty("jdk.module.path", "");
         Process p =
                 new ProcessBuilder(
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                                .toString(),
-                                        "--add-modules",
-                                        "jdk.incubator.vector,jdk.management",
-                                        "-cp",
-                                        path + File.pathSeparator + modules,
-                                        AllocationMain.class.getName(),
-                                        MILLISECONDS,
-                                        workload))
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-modules",
+                                "jdk.incubator.vector,jdk.management",
+                                "-XX:+PrintCompilation",
+                                "-XX:+DisplayVMOutputToStderr",
+                                "-cp",
+                                path + File.pathSeparator + modules,
+                                AllocationMain.class.getName(),
+                                milliseconds,
+                                workload)
+                        .redirectError(folder.resolve("compiled.txt").toFile())
                         .start();
         String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, p.waitFor(), said);
-        assertEquals(workload + ": 0", said.strip(), "bytes allocated by 10 runs");
+        return said;
     }
 }
