@@ -29,6 +29,9 @@ final class Products {
     /// Rows or columns up to which loops are used.
     private static final int FEW = 2;
 
+    /// Loops over fewer columns read the right factor nearly in one go.
+    private static final int WIDE = 256;
+
     private final Steps steps;
     private final ClassEmitter owner;
     private final List<Kernel.Contraction> blocked = new ArrayList<>();
@@ -65,7 +68,7 @@ final class Products {
         boolean never = isAbove(rows) && isAbove(columns);
         if (loops.isEmpty() || never) {
             callBlocked(code, c);
-        } else if (isFew(rows) || isFew(columns)) {
+        } else if (isFew(columns) || isFew(rows) && !mayBeHeld(c)) {
             steps.nest(code, c.name(), List.of(loops.get()), c.origins(), true);
         } else {
             choose(code, c, rows, columns, loops.get());
@@ -89,11 +92,28 @@ final class Products {
         code.min(Kind.INT);
         code.constant(FEW);
         code.m.visitJumpInsn(IF_ICMPGT, block);
+        if (mayBeHeld(c)) unlessHeld(code, block);
         steps.nest(code, c.name(), List.of(loops), c.origins(), true);
         code.jump(end);
         code.label(block);
         callBlocked(code, c);
         code.label(end);
+    }
+
+    /// Whether few rows are better multiplied by a packed factor than by loops, whose reads lie far
+    /// apart if the factor is wide, should the product hold one.
+    private boolean mayBeHeld(Kernel.Contraction c) {
+        boolean wide = extent(c.columns()).isAtLeast(WIDE);
+        return wide && windows(c).isEmpty() && steps.lasts(c.right());
+    }
+
+    /// Jumps if the next product holds its right factor packed.
+    private void unlessHeld(Code code, Label held) {
+        String product = RuntimeClasses.name("BlockedProduct");
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitFieldInsn(GETFIELD, owner.name, FIELD + blocked.size(), type());
+        code.m.visitMethodInsn(INVOKEVIRTUAL, product, "holds", "()Z", false);
+        code.m.visitJumpInsn(IFNE, held);
     }
 
     static Dim extent(List<Var> vars) {

@@ -213,7 +213,7 @@ public final class BlockedProduct {
     }
 
     /// Whether the right factor is packed as a whole, once for many runs.
-    private boolean holds() {
+    public boolean holds() {
         return own != 0 && (lasting || staysInLoop) && wholeSize() <= MOST_HELD;
     }
 
