@@ -3,6 +3,7 @@ package org.nnc.cli;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.TrainPlan;
 import org.nnc.data.DataException;
+import org.nnc.graph.Graph;
 import org.nnc.pass.Options;
 import org.nnc.runtime.Team;
 import org.nnc.train.Evaluation;
@@ -16,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -34,13 +34,7 @@ import java.util.stream.IntStream;
 final class EvalCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
-
-    @Option(
-            names = "--weights",
-            required = true,
-            paramLabel = "FILE",
-            description = "Weights that training wrote.")
-    Path weights;
+    @Mixin TrainedOptions trained;
 
     @Option(
             names = "--on",
@@ -55,11 +49,11 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         Team.limit(options.threads);
         ModelGraph model = Models.inference(options);
-        var graph = model.evaluationGraph();
+        Graph graph = model.evaluationGraph();
         if (graph.outputs().isEmpty())
             throw new DataException(model.name() + " has neither a loss nor a metric.");
-        Feed feed = options.assignments().feed(data(), model, graph);
-        Memory memory = Models.memory(model, options.precision(), weights);
+        Feed feed = feed(model, graph);
+        Memory memory = trained.memory(model, options);
         Map<String, Double> results;
         try (Evaluation evaluation =
                 new Evaluation(model, options.engine, options.precision(), Options.DEFAULT)) {
@@ -72,8 +66,12 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Feed feed(ModelGraph model, Graph graph) {
+        if (on != null) return trained.block(options, on, model, graph);
+        return options.assignments().feed(data(), model, graph);
+    }
+
     private String data() {
-        if (on != null) return on;
         TrainPlan plan =
                 options.plan()
                         .orElseThrow(() ->

@@ -12,11 +12,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -34,19 +32,7 @@ import java.util.concurrent.Callable;
 final class GenerateCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
-
-    @Option(
-            names = "--weights",
-            required = true,
-            paramLabel = "FILE",
-            description = "Weights that training wrote.")
-    Path weights;
-
-    @Option(
-            names = "--output",
-            paramLabel = "NAME",
-            description = "The output with the probabilities (default: the first).")
-    String output;
+    @Mixin OutputOptions trained;
 
     @Option(
             names = "--prompt",
@@ -91,13 +77,13 @@ final class GenerateCommand implements Callable<Integer> {
         check();
         Team.limit(options.threads);
         ModelGraph model = Models.stream(options);
-        Memory memory = Models.memory(model, options.precision(), weights);
+        Memory memory = trained.memory(model, options);
         List<String> vocabulary = vocabulary();
         int[] numbers = numbers(vocabulary);
         try (TextModel text =
                 new TextModel(
                         model,
-                        Models.output(model, output),
+                        trained.output(model),
                         vocabulary.size(),
                         context,
                         options.engine,
@@ -110,24 +96,20 @@ final class GenerateCommand implements Callable<Integer> {
 
     private void check() {
         if (!(temperature >= 0) || Double.isInfinite(temperature)) {
-            throw misused("--temperature is 0 or more, not " + temperature + ".");
+            throw trained.misused("--temperature is 0 or more, not " + temperature + ".");
         }
-        if (length < 0) throw misused("--length is 0 or more, not " + length + ".");
-        if (context < 1) throw misused("--context is 1 or more, not " + context + ".");
-        if (prompt.isEmpty()) throw misused("--prompt needs a character at least.");
-    }
-
-    private ParameterException misused(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
+        if (length < 0) throw trained.misused("--length is 0 or more, not " + length + ".");
+        if (context < 1) throw trained.misused("--context is 1 or more, not " + context + ".");
+        if (prompt.isEmpty()) throw trained.misused("--prompt needs a character at least.");
     }
 
     private List<String> vocabulary() {
-        return Checkpoint.vocabulary(weights)
+        return Checkpoint.vocabulary(trained.weights)
                 .orElseThrow(() ->
                         DataException.of(
                                 "%s does not say which characters its numbers stand for; weights"
                                         + " do that were trained on data of text(\"…\").",
-                                weights));
+                                trained.weights));
     }
 
     private int[] numbers(List<String> vocabulary) {

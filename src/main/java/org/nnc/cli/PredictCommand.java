@@ -9,10 +9,8 @@ import org.nnc.data.Image;
 import org.nnc.data.Npy;
 import org.nnc.data.Table;
 import org.nnc.format.HeatMap;
-import org.nnc.graph.Graph;
 import org.nnc.op.Variable;
 import org.nnc.runtime.Team;
-import org.nnc.train.Assignments;
 import org.nnc.train.Feed;
 import org.nnc.train.Memory;
 import org.nnc.train.Prediction;
@@ -23,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -55,6 +51,7 @@ import java.util.stream.IntStream;
 final class PredictCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
+    @Mixin OutputOptions trained;
 
     @Parameters(
             index = "1",
@@ -62,19 +59,6 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "INPUT",
             description = "A .csv (a row an example), .npy or .png file.")
     Path input;
-
-    @Option(
-            names = "--weights",
-            required = true,
-            paramLabel = "FILE",
-            description = "Weights that training wrote.")
-    Path weights;
-
-    @Option(
-            names = "--output",
-            paramLabel = "NAME",
-            description = "The output (default: the first).")
-    String output;
 
     @Option(
             names = "--scale",
@@ -115,17 +99,17 @@ final class PredictCommand implements Callable<Integer> {
         check();
         Team.limit(options.threads);
         ModelGraph model = Models.inference(options);
-        String wanted =
-                output == null
-                        ? Models.output(model, null)
-                        : named(() -> Models.output(model, output));
+        String wanted = trained.output(model);
         try (Prediction prediction =
                 new Prediction(model, wanted, options.engine, options.precision())) {
-            Feed feed = on == null ? file(model) : block(model, prediction.graph());
+            Feed feed =
+                    on == null
+                            ? file(model)
+                            : trained.block(options, on, model, prediction.graph());
             int[] chosen = chosen(feed.rows());
             int[] dims = prediction.dims(feed, chosen.length);
             if (picture != null) requireMatrix(wanted, prediction.type(), dims);
-            Memory memory = Models.memory(model, options.precision(), weights);
+            Memory memory = trained.memory(model, options);
             double[] values = prediction.run(feed, chosen, memory);
             if (picture == null) print(values, chosen.length);
             else draw(wanted, prediction.type(), dims, values);
@@ -135,41 +119,21 @@ final class PredictCommand implements Callable<Integer> {
 
     private void check() {
         if ((input == null) == (on == null)) {
-            throw misused(
+            throw trained.misused(
                     "Say what to predict from: either a file INPUT or a data block, --on DATA.");
         }
         if (on != null && scale != 1) {
-            throw misused("--scale is for INPUT; a data block says itself how it is scaled.");
+            throw trained.misused(
+                    "--scale is for INPUT; a data block says itself how it is scaled.");
         }
         if (picture == null) return;
         if (HeatMap.form(picture).isEmpty()) {
-            throw misused("--picture writes a .png or a .svg file, not " + picture + ".");
+            throw trained.misused("--picture writes a .png or a .svg file, not " + picture + ".");
         }
         if (rows == null || rows.to() - rows.from() > 1) {
-            throw misused("--picture draws one row; choose it with --rows, as in --rows 0:1.");
+            throw trained.misused(
+                    "--picture draws one row; choose it with --rows, as in --rows 0:1.");
         }
-    }
-
-    /// What is looked up is a word of the command, so its absence is a misuse.
-    private <T> T named(Supplier<T> lookup) {
-        try {
-            return lookup.get();
-        } catch (DataException e) {
-            throw misused(e.getMessage());
-        }
-    }
-
-    private ParameterException misused(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
-    }
-
-    private Feed block(ModelGraph model, Graph graph) {
-        Assignments assignments = options.assignments();
-        named(() -> {
-            assignments.requireBlock(on);
-            return on;
-        });
-        return assignments.feed(on, model, graph);
     }
 
     private Feed file(ModelGraph model) {
@@ -189,19 +153,19 @@ final class PredictCommand implements Callable<Integer> {
     private int[] chosen(int count) {
         if (rows == null) return IntStream.range(0, count).toArray();
         if (rows.to() <= count) return rows.rows();
-        throw misused(
+        throw trained.misused(
                 "--rows %s is outside: %s has %d rows, counted from 0."
                         .formatted(rows, on == null ? input : "data '" + on + "'", count));
     }
 
     private void requireMatrix(String name, TensorType type, int[] dims) {
         if (dims.length != 3 || dims[0] != 1 || dims[1] < 1 || dims[2] < 1) {
-            throw misused(
+            throw trained.misused(
                     "--picture draws an output that is a matrix for each row, as float[N, A, B] is;"
                             + " '%s' is %s. Choose another with --output.".formatted(name, type));
         }
         if (Math.max(dims[1], dims[2]) > HeatMap.MOST) {
-            throw misused(
+            throw trained.misused(
                     "--picture draws at most %d rows and columns; '%s' has %d by %d here."
                             .formatted(HeatMap.MOST, name, dims[1], dims[2]));
         }

@@ -3,16 +3,13 @@ package org.nnc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.nnc.cli.CommandResult.nnc;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import picocli.CommandLine;
-
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,29 +38,11 @@ class CommandLineTest {
 
     @TempDir Path folder;
 
-    private record Result(int code, String out, String err) {
-        String all() {
-            return out + err;
-        }
-    }
-
-    private static Result nnc(Object... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out));
-        line.setErr(new PrintWriter(err));
-        List<String> arguments = new ArrayList<>();
-        for (Object w : words) arguments.add(w.toString());
-        int code = line.execute(arguments.toArray(String[]::new));
-        return new Result(code, out.toString(), err.toString());
-    }
-
     private Path model() throws Exception {
         return Files.writeString(folder.resolve("m.nn"), MODEL);
     }
 
-    private Result train(Object... more) throws Exception {
+    private CommandResult train(Object... more) throws Exception {
         List<Object> words =
                 new ArrayList<>(
                         List.of(
@@ -79,7 +58,7 @@ class CommandLineTest {
 
     @Test
     void trainEvalPredict() throws Exception {
-        Result trained = train();
+        CommandResult trained = train();
         assertEquals(0, trained.code(), trained.all());
         Path run = folder.resolve("run");
         for (String file :
@@ -92,7 +71,8 @@ class CommandLineTest {
             assertTrue(Files.size(run.resolve(file)) > 0, file);
         }
         Path weights = run.resolve("weights.safetensors");
-        Result eval = nnc("eval", model(), "--backend", "scalar", "--weights", weights, "--json");
+        CommandResult eval =
+                nnc("eval", model(), "--backend", "scalar", "--weights", weights, "--json");
         assertEquals(0, eval.code(), eval.all());
         assertTrue(
                 eval.out().matches("(?s)\\{\"loss\":[0-9.E-]+,\"accuracy\":0\\.[0-9]+}\\s*"),
@@ -101,7 +81,7 @@ class CommandLineTest {
         Path rows =
                 Files.writeString(
                         folder.resolve("rows.csv"), ("0.5,".repeat(63) + "0.5\n").repeat(3));
-        Result predicted =
+        CommandResult predicted =
                 nnc(
                         "predict",
                         model(),
@@ -115,7 +95,7 @@ class CommandLineTest {
         assertEquals(3, predicted.out().lines().count(), predicted.out());
         assertEquals(10, predicted.out().lines().findFirst().orElseThrow().split(",").length);
 
-        Result other = nnc("eval", model(), "--set", "units=7", "--weights", weights);
+        CommandResult other = nnc("eval", model(), "--set", "units=7", "--weights", weights);
         assertEquals(1, other.code());
         assertTrue(other.err().contains("belongs to another model"), other.err());
     }
@@ -123,7 +103,7 @@ class CommandLineTest {
     @Test
     void checkSaysWhatIsWrong() throws Exception {
         Path wrong = Files.writeString(folder.resolve("wrong.nn"), MODEL.replace("relu", "rellu"));
-        Result r = nnc("check", wrong);
+        CommandResult r = nnc("check", wrong);
         assertEquals(1, r.code());
         assertTrue(r.err().contains("wrong.nn:3") && r.err().contains("relu"), r.err());
         assertEquals(0, nnc("check", model()).code());
@@ -132,20 +112,20 @@ class CommandLineTest {
 
     @Test
     void irShowsAnyStage() throws Exception {
-        Result first = nnc("ir", model(), "--of", "training", "--after", "input");
+        CommandResult first = nnc("ir", model(), "--of", "training", "--after", "input");
         assertEquals(0, first.code(), first.all());
         assertTrue(first.out().contains("einsum"), first.out());
-        Result last = nnc("ir", model());
+        CommandResult last = nnc("ir", model());
         assertEquals(0, last.code(), last.all());
         assertFalse(last.out().isBlank());
-        Result unknown = nnc("ir", model(), "--after", "nosuch");
+        CommandResult unknown = nnc("ir", model(), "--after", "nosuch");
         assertEquals(1, unknown.code());
         assertTrue(unknown.err().contains("nosuch"), unknown.err());
     }
 
     @Test
     void benchComparesEngines() throws Exception {
-        Result r = nnc("bench", model(), "--batch", "4", "--seconds", "0.2", "--json");
+        CommandResult r = nnc("bench", model(), "--batch", "4", "--seconds", "0.2", "--json");
         assertEquals(0, r.code(), r.all());
         for (String engine : List.of("interpreter", "scalar", "vector"))
             assertTrue(r.out().contains(engine), r.out());
@@ -156,7 +136,7 @@ class CommandLineTest {
         Path m =
                 Files.writeString(
                         folder.resolve("d.nn"), MODEL.replace("digits.csv.gz", "nothere.csv"));
-        Result r = nnc("train", m, "--out", folder.resolve("run"));
+        CommandResult r = nnc("train", m, "--out", folder.resolve("run"));
         assertEquals(1, r.code());
         assertTrue(r.err().contains("nothere.csv") && r.err().contains("--data"), r.err());
         assertFalse(r.err().contains("\tat "), r.err());
@@ -165,14 +145,14 @@ class CommandLineTest {
 
     @Test
     void anEmptyFolderToResumeFromIsASentence() throws Exception {
-        Result r = train("--resume");
+        CommandResult r = train("--resume");
         assertEquals(1, r.code());
         assertTrue(r.err().contains("resume"), r.err());
     }
 
     @Test
     void aModelFileThatIsNotThereIsASentence() {
-        Result r = nnc("check", folder.resolve("absent.nn"));
+        CommandResult r = nnc("check", folder.resolve("absent.nn"));
         assertEquals(1, r.code());
         assertTrue(r.err().contains("absent.nn") && !r.err().contains("\tat "), r.err());
     }
@@ -180,7 +160,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"--epoch", "--backend=gpu", "--epochs=many"})
     void unknownWordsAreASentence(String option) throws Exception {
-        Result r = nnc("train", model(), option);
+        CommandResult r = nnc("train", model(), option);
         assertEquals(2, r.code(), r.all());
         assertFalse(r.err().contains("\tat "), r.err());
         assertFalse(r.err().isBlank());
@@ -188,7 +168,7 @@ class CommandLineTest {
 
     @Test
     void anUnknownArgumentOfTheModelIsASentence() throws Exception {
-        Result r = train("--set", "unit=3");
+        CommandResult r = train("--set", "unit=3");
         assertEquals(1, r.code(), r.all());
         assertTrue(r.err().contains("units"), r.err());
     }
@@ -197,7 +177,7 @@ class CommandLineTest {
     void helpShowsExamples() {
         for (String command :
                 List.of("train", "eval", "predict", "compile", "check", "ir", "bench", "list")) {
-            Result r = nnc(command, "--help");
+            CommandResult r = nnc(command, "--help");
             assertEquals(0, r.code());
             assertTrue(r.out().contains("Example"), command);
         }
@@ -207,8 +187,8 @@ class CommandLineTest {
     void whatHasNoSchedulesCannotBeTuned() throws Exception {
         Path model = folder.resolve("m.nn");
         Files.writeString(model, MODEL);
-        Result r = nnc("tune", model, "--backend", "interpreter");
-        assertEquals(1, r.code, r.all());
-        assertTrue(r.err.contains("The interpreter has no schedules; tune scalar"), r.err);
+        CommandResult r = nnc("tune", model, "--backend", "interpreter");
+        assertEquals(1, r.code(), r.all());
+        assertTrue(r.err().contains("The interpreter has no schedules; tune scalar"), r.err());
     }
 }

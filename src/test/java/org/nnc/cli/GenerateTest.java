@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.nnc.cli.CommandResult.nnc;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import picocli.CommandLine;
-
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -61,24 +58,6 @@ class GenerateTest {
 
     @TempDir Path folder;
 
-    private record Result(int code, String out, String err) {
-        String all() {
-            return out + err;
-        }
-    }
-
-    private static Result nnc(Object... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out));
-        line.setErr(new PrintWriter(err));
-        List<String> arguments = new ArrayList<>();
-        for (Object w : words) arguments.add(w.toString());
-        int code = line.execute(arguments.toArray(String[]::new));
-        return new Result(code, out.toString(), err.toString());
-    }
-
     private Path train(String... more) throws Exception {
         Files.writeString(folder.resolve("song.txt"), SONG);
         Files.writeString(folder.resolve("refrain.txt"), "xay\n".repeat(20));
@@ -86,13 +65,13 @@ class GenerateTest {
         List<Object> words = new ArrayList<>(List.of("train", model, "--backend", "scalar"));
         words.addAll(List.of("--out", folder.resolve("run")));
         words.addAll(List.of(more));
-        Result trained = nnc(words.toArray());
+        CommandResult trained = nnc(words.toArray());
         assertEquals(0, trained.code(), trained.all());
         assertTrue(trained.out().contains("validation.loss"), trained.out());
         return model;
     }
 
-    private Result generate(Path model, Object... more) {
+    private CommandResult generate(Path model, Object... more) {
         Path weights = folder.resolve("run").resolve("weights.safetensors");
         List<Object> words = new ArrayList<>(List.of("generate", model, "--weights", weights));
         words.addAll(List.of("--backend", "scalar"));
@@ -103,10 +82,10 @@ class GenerateTest {
     @Test
     void writesWhatItHasRead() throws Exception {
         Path model = train();
-        Result r = generate(model, "--prompt", "xay\n", "--length", 12, "--temperature", 0);
+        CommandResult r = generate(model, "--prompt", "xay\n", "--length", 12, "--temperature", 0);
         assertEquals(0, r.code(), r.all());
         assertEquals("xay\nzaz\nxay\nzaz\n", r.out().substring(0, 16), r.out());
-        Result first = generate(model, "--length", 40, "--temperature", 3, "--seed", 1);
+        CommandResult first = generate(model, "--length", 40, "--temperature", 3, "--seed", 1);
         assertEquals(0, first.code(), first.all());
         assertEquals(40, first.out().replace("\r", "").length() - 1);
         assertEquals(
@@ -138,7 +117,7 @@ class GenerateTest {
     @Test
     void writesWithoutCarries() throws Exception {
         Path model = train("--set", "carries=false");
-        Result r =
+        CommandResult r =
                 generate(
                         model,
                         "--set",
@@ -169,7 +148,7 @@ class GenerateTest {
         says(generate(model, "--prompt", "xq"), 1, "'q', which was not in the text");
         says(generate(model, "--output", "raw"), 1, "gives no probabilities");
         says(generate(model, "--output", "all"), 1, "float[T, N, 5]", "float[N, 5]");
-        says(generate(model, "--output", "nosuch"), 1, "has no output 'nosuch'");
+        says(generate(model, "--output", "nosuch"), 2, "has no output 'nosuch'");
         says(generate(model, "--temperature", -1), 2, "--temperature is 0 or more");
         says(generate(model, "--length", -1), 2, "--length is 0 or more");
         says(generate(model, "--context", 0), 2, "--context is 1 or more");
@@ -184,7 +163,7 @@ class GenerateTest {
                 "does not say which characters its numbers stand for");
     }
 
-    private static void says(Result r, int code, String... parts) {
+    private static void says(CommandResult r, int code, String... parts) {
         assertEquals(code, r.code(), r.all());
         for (String part : parts) assertTrue(r.err().contains(part), r.err());
         assertFalse(r.err().contains("\tat "), r.err());

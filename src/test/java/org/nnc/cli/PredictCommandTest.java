@@ -10,10 +10,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nnc.format.Safetensors;
 import org.nnc.format.TensorData;
 
-import picocli.CommandLine;
-
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +28,7 @@ class PredictCommandTest {
                 param w: float[1] = zeros()
                 output sums = sum(x, axis = -1) + w[0]
                 output products = unsqueeze(y, 2) * unsqueeze(x, 1) * w[0]
+                metric mean_sum = mean(sum(x, axis = -1))
             }
             data numbers {
                 table = csv("numbers.csv")
@@ -42,21 +39,16 @@ class PredictCommandTest {
 
     @TempDir Path folder;
 
-    private record Result(int code, String out, String err) {}
+    private CommandResult predict(Object... words) {
+        return run("predict", words);
+    }
 
-    private Result predict(Object... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out));
-        line.setErr(new PrintWriter(err));
-        List<String> arguments = new ArrayList<>();
-        arguments.addAll(List.of("predict", folder.resolve("m.nn").toString()));
-        arguments.addAll(List.of("--weights", folder.resolve("w.safetensors").toString()));
-        arguments.addAll(List.of("--backend", "scalar"));
-        for (Object w : words) arguments.add(w.toString());
-        int code = line.execute(arguments.toArray(String[]::new));
-        return new Result(code, out.toString(), err.toString());
+    private CommandResult run(String command, Object... words) {
+        List<Object> all = new ArrayList<>();
+        all.addAll(List.of(command, folder.resolve("m.nn")));
+        all.addAll(List.of("--weights", folder.resolve("w.safetensors"), "--backend", "scalar"));
+        all.addAll(List.of(words));
+        return CommandResult.nnc(all.toArray());
     }
 
     @BeforeEach
@@ -69,10 +61,11 @@ class PredictCommandTest {
 
     @Test
     void rowsOfADataBlock() {
-        Result all = predict("--on", "numbers");
+        CommandResult all = predict("--on", "numbers");
         assertEquals(0, all.code(), all.err());
         assertEquals(List.of("8", "17", "26"), all.out().lines().toList());
-        Result some = predict("--on", "numbers", "--rows", "1:3", "--output", "products", "--json");
+        CommandResult some =
+                predict("--on", "numbers", "--rows", "1:3", "--output", "products", "--json");
         assertEquals(
                 List.of("[8,10,12,16,20,24]", "[7,8,9,14,16,18]"), some.out().lines().toList());
         assertEquals("26\n", predict("--on", "numbers", "--rows", "2").out());
@@ -81,7 +74,7 @@ class PredictCommandTest {
     @Test
     void aPictureOfOneRow() throws Exception {
         Path png = folder.resolve("new/products.png");
-        Result drawn =
+        CommandResult drawn =
                 predict(
                         "--on",
                         "numbers",
@@ -125,7 +118,7 @@ class PredictCommandTest {
     }
 
     private void misused(String sentence, Object... words) {
-        Result r = predict(words);
+        CommandResult r = predict(words);
         assertEquals(2, r.code(), r.err());
         assertTrue(r.err().contains(sentence), r.err());
         assertEquals("", r.out());
@@ -134,8 +127,18 @@ class PredictCommandTest {
     @Test
     void aFileFeedsOneInput() throws Exception {
         Path rows = Files.writeString(folder.resolve("rows.csv"), "1,2\n");
-        Result r = predict(rows);
+        CommandResult r = predict(rows);
         assertEquals(1, r.code());
         assertTrue(r.err().contains("inputs x, y") && r.err().contains("--on"), r.err());
+    }
+
+    /// A word of the command that names nothing is a misuse, whatever the command.
+    @Test
+    void unknownDataBlocksAreMisuse() {
+        for (String command : List.of("predict", "eval")) {
+            CommandResult r = run(command, "--on", "nosuch");
+            assertEquals(2, r.code(), command + ": " + r.all());
+            assertTrue(r.err().contains("nosuch"), r.err());
+        }
     }
 }

@@ -1,17 +1,25 @@
 package org.nnc.bench;
 
+import org.nnc.check.ModelGraph;
 import org.nnc.check.TrainPlan;
 import org.nnc.check.Unit;
+import org.nnc.cli.ModelClasses;
 import org.nnc.graph.Graph;
+import org.nnc.jvm.Flavour;
+import org.nnc.jvm.ModelClass;
+import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.train.Engine;
 import org.nnc.type.Precision;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /// How long our compiler takes, from text to a loaded class, in a JVM that has compiled before.
 final class CompileBench {
@@ -23,12 +31,22 @@ final class CompileBench {
         StringBuilder table = new StringBuilder("| model | nodes | first (ms) | warm (ms) |\n");
         table.append("| --- | --- | --- | --- |\n");
         for (String file : List.of("mlp.nn", "cnn.nn", "resnet50.nn")) {
-            table.append(row(Path.of("bench", "models", file)));
+            Path path = Path.of("bench", "models", file);
+            table.append(row(file + ", training step", () -> step(path)));
+        }
+        Path language = Path.of("..", "shared", "language", "mlp.nn");
+        if (Files.exists(language)) {
+            table.append(row("language/mlp.nn, training step", () -> step(language)));
+            table.append(row("language/mlp.nn, to its class files", () -> classFiles(language)));
+        } else {
+            System.out.println("without language/mlp.nn: there is no " + language);
         }
         Results.write(
                 "compile",
-                "From a model's text to the loaded class of its training step",
-                "Forward, gradients and Adam, vector code, one JVM. Warm is the median of the last "
+                "From a model's text to its class",
+                "A training step is forward, gradients and Adam, as a loaded class of vector code."
+                        + " Class files are those of `nnc compile`: inference, scalar and vector code."
+                        + " One JVM; warm is the median of the last "
                         + ROUNDS / 2
                         + " of "
                         + ROUNDS
@@ -36,31 +54,52 @@ final class CompileBench {
                 table.toString());
     }
 
-    private static String row(Path file) {
+    /// @param compile gives how many nodes the graph had
+    private static String row(String what, IntSupplier compile) {
         List<Double> times = new ArrayList<>();
         int nodes = 0;
         for (int i = 0; i < ROUNDS; i++) {
             long start = System.nanoTime();
-            Graph graph = graph(file);
-            Engine.VECTOR.compile(graph, Precision.FLOAT32, Options.DEFAULT).close();
+            nodes = compile.getAsInt();
             times.add((System.nanoTime() - start) / 1e6);
-            nodes = graph.nodes().size();
         }
         List<Double> last = times.subList(ROUNDS - ROUNDS / 2, ROUNDS).stream().sorted().toList();
         return String.format(
                 Locale.ROOT,
                 "| %s | %d | %.0f | %.0f |%n",
-                file.getFileName(),
+                what,
                 nodes,
                 times.getFirst(),
                 last.get(last.size() / 2));
     }
 
-    private static Graph graph(Path file) {
+    private static int step(Path file) {
         Unit unit = Unit.load(file);
-        for (TrainPlan plan : unit.trains()) {
-            if (plan.name().equals("Adam")) return unit.trainGraph(plan, Map.of()).graph();
-        }
-        throw new IllegalStateException(file + " has no train block Adam");
+        List<TrainPlan> plans = unit.trains();
+        TrainPlan plan =
+                plans.stream()
+                        .filter(p -> plans.size() == 1 || p.name().equals("Adam"))
+                        .findFirst()
+                        .orElseThrow();
+        Graph graph = unit.trainGraph(plan, Map.of()).graph();
+        Engine.VECTOR.compile(graph, Precision.FLOAT32, Options.DEFAULT).close();
+        return graph.nodes().size();
+    }
+
+    private static int classFiles(Path file) {
+        Unit unit = Unit.load(file);
+        ModelGraph model = unit.streamGraph(unit.trains().getFirst(), Map.of());
+        int[] nodes = {0};
+        ModelClass made =
+                ModelClasses.of(
+                        model,
+                        model.name(),
+                        EnumSet.allOf(Flavour.class),
+                        graph -> {
+                            nodes[0] += graph.nodes().size();
+                            return Compiler.compile(graph, Precision.FLOAT32, Options.DEFAULT);
+                        });
+        if (made.emit().isEmpty()) throw new IllegalStateException("no class was written");
+        return nodes[0];
     }
 }
