@@ -43,8 +43,9 @@ final class ProductClass {
         dispatch("right", "(IIIIIIII)V", 8);
         dispatch("finish", "(IIIIIII)V", 7);
         if (!windows.isEmpty()) {
-            dispatch("window", "(IIIIIIIIZ)V", 9, windows::contains);
+            dispatch("window", "(IIIIIIII)V", 8, windows::contains);
             writeRoom();
+            writeClear();
             writeTurn();
         }
         if (owner.flavour == Flavour.VECTOR) {
@@ -138,6 +139,21 @@ final class ProductClass {
         for (int p = 2; p < 7; p++) code.load(Kind.INT, p);
         String panels = RuntimeClasses.name(panels(owner));
         code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "grow", "(IIIII)V", false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// `clear(worker, from, to)`.
+    private void writeClear() {
+        Code code = owner.method(ACC_PUBLIC, "clear", "(III)V", 4);
+        String array = owner.kind(DType.FLOAT).array();
+        pushPanels(owner, code, 1);
+        code.m.visitFieldInsn(GETFIELD, RuntimeClasses.name(panels(owner)), "pixels", array);
+        code.load(Kind.INT, 2);
+        code.load(Kind.INT, 3);
+        code.constant(owner.kind(DType.FLOAT), 0);
+        String d = "(" + array + "II" + array.substring(1) + ")V";
+        code.invokeStatic("java/util/Arrays", "fill", d);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }

@@ -8,13 +8,11 @@ import org.nnc.program.Kernel;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.runtime.PixelTiles;
-import org.nnc.runtime.WindowProduct;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -208,21 +206,12 @@ final class WindowMethods {
         ProductMethods.end(loops);
     }
 
-    /// Whether the sum may take several blocks.
-    private boolean goesOn() {
-        int taps = Arrays.stream(w.window()).reduce(1, (a, b) -> a * b);
-        int plane = w.inPlace().isPresent() ? 0 : w.plane();
-        long summed = w.summed().map(v -> v.extent().constant().orElse(Long.MAX_VALUE)).orElse(1L);
-        return summed > WindowProduct.most(taps, plane);
-    }
-
-    /// `window(workspace, worker, pattern, vectors, image, right, depth, sums, first)`.
+    /// `window(workspace, worker, pattern, vectors, image, right, depth, sums)`.
     private void writeTiles(WindowTiles tiles) {
         List<int[]> patterns =
                 new PixelTiles(WindowTiles.most(), w.extents(), w.strides()).patterns();
-        boolean goesOn = goesOn();
-        String d = "(L" + owner.name + ";IIIIIIIZ)V";
-        Code code = owner.method(ACC_STATIC, "window" + product, d, 9);
+        String d = "(L" + owner.name + ";IIIIIII)V";
+        Code code = owner.method(ACC_STATIC, "window" + product, d, 8);
         pushPanels(code);
         int panels = code.keep(Kind.REFERENCE);
         Label[] labels = new Label[2 * patterns.size()];
@@ -256,8 +245,7 @@ final class WindowMethods {
             code.load(Kind.REFERENCE, panels);
             code.m.visitFieldInsn(GETFIELD, panels(), "pixels", array());
             code.load(Kind.INT, 7);
-            code.load(Kind.INT, 8);
-            String tile = tiles.name(patterns.get(i / 2), i % 2 + 1, goesOn);
+            String tile = tiles.name(patterns.get(i / 2), i % 2 + 1);
             code.invokeOwn(tile, tiles.descriptor());
             code.m.visitInsn(RETURN);
         }

@@ -14,7 +14,9 @@ import java.util.Map;
 /// the first, so that the processor adds it in the load.
 ///
 /// A single loop over a table of offsets is essential: with a loop for each axis of the window the
-/// JIT spills the sums (44 GFLOP/s against 116).
+/// JIT spills the sums (44 GFLOP/s against 116). The sums are always read first, and cleared by the
+/// caller: with a branch for the first block, the first compiler of the JVM ran out of registers,
+/// and the method stayed interpreted.
 final class WindowTiles {
     private final ClassEmitter owner;
     private final Kind vector;
@@ -34,37 +36,32 @@ final class WindowTiles {
         return bits == 0 || bits >= 512 ? 14 : 6;
     }
 
-    /// `(image, from, right, at, table, depth, sums, to, first)`
+    /// `(image, from, right, at, table, depth, sums, to)`
     String descriptor() {
         String a = number.array();
-        return "(" + a + "I" + a + "I[II" + a + "IZ)V";
+        return "(" + a + "I" + a + "I[II" + a + "I)V";
     }
 
     /// The method for a pattern of positions; it is written at the first call.
-    ///
-    /// @param goesOn whether it may go on with sums that a call before it began
-    String name(int[] offsets, int vectors, boolean goesOn) {
+    String name(int[] offsets, int vectors) {
         int[] key = Arrays.copyOf(offsets, offsets.length + 1);
-        key[offsets.length] = goesOn ? -vectors : vectors;
+        key[offsets.length] = vectors;
         List<Integer> boxed = Arrays.stream(key).boxed().toList();
         String known = names.get(boxed);
         if (known != null) return known;
         String name = "window" + offsets.length + "x" + vectors + "_" + names.size();
         names.put(boxed, name);
-        write(name, offsets, vectors, goesOn);
+        write(name, offsets, vectors);
         return name;
     }
 
-    private void write(String name, int[] offsets, int vectors, boolean goesOn) {
-        Code code = owner.method(ACC_STATIC, name, descriptor(), 9);
-        int later = code.local(Kind.MASK);
-        int zero = code.local(vector);
-        if (goesOn) Tiles.keepUnless(code, 8, later, vector, zero);
+    private void write(String name, int[] offsets, int vectors) {
+        Code code = owner.method(ACC_STATIC, name, descriptor(), 8);
         int[][] sums = new int[offsets.length][vectors];
-        for (int r = 0; r < offsets.length; r++) {
+        for (int r = 0; r < sums.length; r++) {
             for (int v = 0; v < vectors; v++) {
-                if (goesOn) loadSums(code, r, v, later, zero);
-                else code.constant(vector, 0);
+                address(code, r, v);
+                code.loadLanes(vector);
                 sums[r][v] = code.keep(vector);
             }
         }
@@ -85,18 +82,15 @@ final class WindowTiles {
                         step(code, from, offsets[r], right, sums[r]);
                     }
                 });
-        storeSums(code, sums);
+        for (int r = 0; r < sums.length; r++) {
+            for (int v = 0; v < vectors; v++) {
+                code.load(vector, sums[r][v]);
+                address(code, r, v);
+                code.storeLanes(vector);
+            }
+        }
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
-    }
-
-    /// What was summed before, so that all terms are added in one chain, or zeros.
-    private void loadSums(Code code, int row, int v, int later, int zero) {
-        code.load(vector, zero);
-        address(code, row, v);
-        code.loadLanes(vector);
-        code.load(Kind.MASK, later);
-        code.blend(vector);
     }
 
     private int loadRight(Code code, int k, int v) {
@@ -130,16 +124,6 @@ final class WindowTiles {
             code.store(vector, slot);
         }
         code.release(left);
-    }
-
-    private void storeSums(Code code, int[][] sums) {
-        for (int r = 0; r < sums.length; r++) {
-            for (int v = 0; v < sums[r].length; v++) {
-                code.load(vector, sums[r][v]);
-                address(code, r, v);
-                code.storeLanes(vector);
-            }
-        }
     }
 
     private void address(Code code, int row, int v) {

@@ -55,7 +55,7 @@ public final class BlockedProduct {
 
         /// One tile of a [WindowProduct]: some positions, in a pattern, by one or two vectors.
         ///
-        /// @param image where its first position reads; @param sums where its sums go
+        /// @param image where its first position reads; @param sums what it adds to
         default void window(
                 int product,
                 int worker,
@@ -64,8 +64,12 @@ public final class BlockedProduct {
                 int image,
                 int right,
                 int depth,
-                int sums,
-                boolean first) {
+                int sums) {
+            throw new UnsupportedOperationException();
+        }
+
+        /// Sets sums of a [WindowProduct] to 0.
+        default void clear(int worker, int from, int to) {
             throw new UnsupportedOperationException();
         }
 

@@ -148,7 +148,7 @@ public final class WindowProduct {
     /// How many `summed` indices are added in one go.
     ///
     /// @param taps elements of the window; @param plane elements of a copied image, or 0
-    public static int most(int taps, int plane) {
+    private static int most(int taps, int plane) {
         int most = Math.max(1, DEPTH / Math.max(1, taps));
         return plane > 0 ? Math.max(1, Math.min(most, PANEL / plane)) : most;
     }
@@ -294,6 +294,7 @@ public final class WindowProduct {
         for (int strip = 0; strip < here; strip += width) {
             int vectors = here - strip > width / 2 ? 2 : 1;
             int sums = strip * pixels;
+            if (s == 0) parts.clear(worker, sums, sums + pixels * width);
             for (int p = 0; p < planes; p++) {
                 int image = plane > 0 ? p * many * plane : (first + p) * outerStride;
                 if (plane == 0) image += s * summedStride;
@@ -307,8 +308,7 @@ public final class WindowProduct {
                             image + tiles.offset(t),
                             right + strip * depth,
                             depth,
-                            to + tiles.pixel(t) * width,
-                            s == 0);
+                            to + tiles.pixel(t) * width);
                 }
             }
             if (!finishes) continue;

@@ -1,6 +1,8 @@
 package org.nnc.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,18 @@ class WindowProductTest {
                         .filter(k -> k instanceof Kernel.Contraction p && Windows.of(p).isPresent())
                         .count();
         assertEquals(c.forms, found);
+    }
+
+    /// Of 2690 bytes, the first compiler of the JVM gave up on a tile, which stayed interpreted.
+    @Test
+    void tilesAreSmallEnoughForTheFirstCompiler() {
+        Case c = of(12, 32, 1, List.of(14, 14), window(2, 3, 1, 1, 1), 3);
+        Program program = program(c, Precision.FLOAT32);
+        byte[] bytes = ClassEmitter.emit(program, "nnc/generated/T", Flavour.VECTOR).bytes();
+        Map<String, Integer> sizes = new LinkedHashMap<>(MethodSizes.of(bytes));
+        sizes.keySet().removeIf(name -> !name.matches("window\\d+x\\d+_.*"));
+        assertFalse(sizes.isEmpty());
+        sizes.forEach((name, size) -> assertTrue(size < 2000, () -> name + ": " + size));
     }
 
     @Test
