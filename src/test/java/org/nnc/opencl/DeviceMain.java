@@ -13,6 +13,7 @@ import org.nnc.op.Einsum;
 import org.nnc.op.Reduce;
 import org.nnc.op.Variable;
 import org.nnc.op.Window;
+import org.nnc.program.Buffer;
 import org.nnc.program.Monoid;
 import org.nnc.program.Program;
 import org.nnc.program.Scalar;
@@ -37,10 +38,12 @@ import java.util.Random;
 /// checked. Not a test.
 final class DeviceMain {
     private final Device device;
+    private final Peaks peaks;
     private final StringBuilder page = new StringBuilder();
 
     private DeviceMain(Device device) {
         this.device = device;
+        this.peaks = Peaks.of(device, Precision.FLOAT32);
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -53,13 +56,23 @@ final class DeviceMain {
                 m.device.doubles()
                         ? "Agree with the interpreter: " + OclgrindMain.check(m.device, every)
                         : "Nothing was checked: the device has no 64-bit floats.");
-        m.say("\n| kernel | µs | G operations/s |\n| --- | --- | --- |");
+        m.sayPeaks();
+        m.say("\n| kernel | µs | G operations/s | of peak |\n| --- | --- | --- | --- |");
         m.measureAll();
         String stamp = now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmm"));
         Path file = Path.of(arguments[0]).resolve(stamp + "-opencl.md");
         Files.createDirectories(file.getParent());
         Files.writeString(file, m.page);
         System.out.println("Wrote " + file + ".");
+    }
+
+    private void sayPeaks() {
+        StringBuilder s = new StringBuilder("\nPeaks, measured now: ");
+        s.append("%.0f GFLOP/s in multiply-adds; copies ".formatted(peaks.operations()));
+        peaks.bandwidth()
+                .forEach((bytes, speed) ->
+                        s.append("%.0f GB/s of %d KiB, ".formatted(speed, bytes / 1024)));
+        say(s.substring(0, s.length() - 2) + ".");
     }
 
     private void say(String line) {
@@ -150,8 +163,19 @@ final class DeviceMain {
                 best = Math.min(best, System.nanoTime() - t);
             }
         }
+        long bytes = program.external().stream().mapToLong(b -> 4 * size(b)).sum();
+        double share = peaks.share(new Profile.Row(name, best, bytes, (long) operations));
         say(
                 String.format(
-                        Locale.ROOT, "| %s | %.1f | %.1f |", name, best / 1e3, operations / best));
+                        Locale.ROOT,
+                        "| %s | %.1f | %.1f | %.0f %% |",
+                        name,
+                        best / 1e3,
+                        operations / best,
+                        100 * share));
+    }
+
+    private static long size(Buffer b) {
+        return b.elements().evaluate(Map.of());
     }
 }
