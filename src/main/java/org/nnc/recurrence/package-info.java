@@ -7,5 +7,12 @@
 /// ([org.nnc.recurrence.Splitting]), moves what depends on no carry before the loop
 /// ([org.nnc.recurrence.Before]) and that on which no carry depends behind it
 /// ([org.nnc.recurrence.After]); both compute for all steps at once what a step computes
-/// ([org.nnc.recurrence.Lift]).
+/// ([org.nnc.recurrence.Lift]). What it may do, each time it asks, is named in
+/// [org.nnc.recurrence.LoopLaw].
+///
+/// [org.nnc.recurrence.Segments] is another, for when memory is short: it first moves into loops
+/// what stands around them ([org.nnc.recurrence.Lasts], [org.nnc.recurrence.Sinking]), step by step
+/// ([org.nnc.recurrence.Stepwise]), and then writes those that keep stacks for a derivative
+/// ([org.nnc.recurrence.Kept]) as loops over segments ([org.nnc.recurrence.Segment]) that keep only
+/// what each begins with.
 package org.nnc.recurrence;
