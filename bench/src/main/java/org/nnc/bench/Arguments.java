@@ -23,6 +23,13 @@ final class Arguments {
         return Integer.parseInt(text(name, Integer.toString(otherwise)));
     }
 
+    /// Ends the run with a sentence.
+    static RuntimeException wrong(String sentence) {
+        System.err.println(sentence);
+        System.exit(2);
+        return new IllegalArgumentException(sentence);
+    }
+
     boolean flag(String name) {
         return given.remove(name) != null;
     }
@@ -30,7 +37,7 @@ final class Arguments {
     /// What was not asked for is an error.
     void finish() {
         if (given.isEmpty()) return;
-        System.err.println("Unknown option: " + String.join(", ", given.keySet()));
-        System.exit(2);
+        throw wrong(
+                "Unknown option: " + String.join(", ", given.keySet()) + "; see bench/README.md");
     }
 }

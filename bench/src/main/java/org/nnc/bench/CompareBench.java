@@ -1,5 +1,7 @@
 package org.nnc.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import org.nnc.bench.library.Libraries;
 import org.nnc.bench.report.RatioChart;
 import org.nnc.bench.report.Report;
@@ -29,9 +31,13 @@ final class CompareBench {
         effort = given.flag("--short") ? Effort.SHORT : Effort.FULL;
         String only = given.text("--only", "");
         workloads = Workloads.all().stream().filter(w -> matches(w, only)).toList();
+        if (workloads.isEmpty()) {
+            String known = Workloads.all().stream().map(Workload::name).collect(joining("; "));
+            throw Arguments.wrong("No workload has '" + only + "' in its name; there are " + known);
+        }
         threads =
                 Arrays.stream(given.text("--threads", "1,2").split(","))
-                        .map(Integer::valueOf)
+                        .map(CompareBench::threads)
                         .toList();
         libraries = libraries(given.text("--libraries", ""));
         boolean part = !only.isEmpty() || libraries.size() < Libraries.values().length;
@@ -40,15 +46,26 @@ final class CompareBench {
         figures = part || report ? Figures.read() : new Figures();
     }
 
+    private static int threads(String text) {
+        if (text.matches("[1-9]\\d?")) return Integer.parseInt(text);
+        throw Arguments.wrong("--threads is a list of numbers such as 1,2 and not '" + text + "'");
+    }
+
     private static boolean matches(Workload w, String only) {
         return Arrays.stream(only.split(";")).anyMatch(w.name()::contains);
     }
 
     private static List<Libraries> libraries(String names) {
         if (names.isEmpty()) return List.of(Libraries.values());
-        return Arrays.stream(names.split(","))
-                .map(n -> Libraries.valueOf(n.toUpperCase(Locale.ROOT)))
-                .toList();
+        return Arrays.stream(names.split(",")).map(CompareBench::library).toList();
+    }
+
+    private static Libraries library(String name) {
+        for (Libraries l : Libraries.values()) {
+            if (l.name().equalsIgnoreCase(name.strip())) return l;
+        }
+        String known = Arrays.toString(Libraries.values()).toLowerCase(Locale.ROOT);
+        throw Arguments.wrong("No library is called '" + name + "'; there are " + known);
     }
 
     static void main(String[] arguments) throws Exception {
