@@ -170,7 +170,7 @@ class ModelClassTest {
         Object loaded = loaded(EmbeddedModel.of(MIXED).load(folder, "Mixed", Flavour.SCALAR));
         says(
                 "score: the input x has 13 numbers; its shape float[N, T, 6] needs 12 for T = 1 and"
-                    + " 24 for T = 2",
+                        + " 24 for T = 2",
                 loaded,
                 "score",
                 new float[13],
@@ -178,7 +178,7 @@ class ModelClassTest {
         says("score: the input x is null; it is float[N, T, 6]", loaded, "score", null, new int[2]);
         says(
                 "length: the input x has 59 numbers; its shape float[N, T, 6] needs 60 for N = 2, T"
-                    + " = 5",
+                        + " = 5",
                 loaded,
                 "length",
                 2,
@@ -195,7 +195,7 @@ class ModelClassTest {
         says("best: the size T is -5", loaded, "best", 2, -5, new float[60]);
         says(
                 "these sizes need 25769017350 elements of working memory, more than one array"
-                    + " holds; give smaller sizes",
+                        + " holds; give smaller sizes",
                 loaded,
                 "best",
                 65535,
