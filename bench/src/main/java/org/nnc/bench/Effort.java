@@ -10,6 +10,11 @@ public enum Effort {
     SHORT(0.2, 8, 5, 50),
     FULL(2, 12, 15, 200);
 
+    /// After fewer runs than these, or seconds, the JIT may not have begun.
+    private static final int SOME_RUNS = 1000;
+
+    private static final double SOME_SECONDS = 2;
+
     private static final CompilationMXBean JIT = ManagementFactory.getCompilationMXBean();
 
     private final double leastSeconds;
@@ -38,14 +43,17 @@ public enum Effort {
         long start = System.nanoTime();
         double best = Double.MAX_VALUE;
         int same = 0;
+        double runs = 0;
         while (true) {
             long compiled = JIT.getTotalCompilationTime();
             double each = each(job, leastSeconds / 3);
             boolean compiling = JIT.getTotalCompilationTime() - compiled > 5;
             same = each > 0.97 * best && !compiling ? same + 1 : 0;
             best = Math.min(best, each);
+            runs += leastSeconds / 3 / each;
             double spent = (System.nanoTime() - start) / 1e9;
-            if (spent >= mostSeconds || (same >= 2 && spent >= leastSeconds)) break;
+            boolean begun = runs >= SOME_RUNS || spent >= SOME_SECONDS;
+            if (spent >= mostSeconds || (same >= 2 && spent >= leastSeconds && begun)) break;
         }
         return (int) Math.max(millis, Math.min(3 * best * 1e3, 5 * millis));
     }
