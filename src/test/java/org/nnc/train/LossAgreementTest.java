@@ -23,11 +23,11 @@ import java.util.function.Supplier;
 /// and vector code do all 50 here, but for lenet in 64 bits; the interpreter, which takes seconds
 /// for a step of lenet, and OpenCL do the first few.
 ///
-/// `-Dlosses.steps=50` lets all do 50. In 32 bits interpreter, scalar and vector code then agree to
-/// the last bit, which is no luck: about once a step a window of lenet's max-pooling holds two
-/// values that differ by less than a rounding error, and which of them gets the derivative decides
-/// on all that follows. So these three round alike (see `org.nnc.jvm.Sums`). OpenCL does not: there
-/// lenet agrees for 20 steps.
+/// `-Dlosses.steps=50` lets all do 50. In 32 bits scalar and vector code agree to the last bit in
+/// all of them, and with the interpreter in those that it does here, which is no luck: about once a
+/// step a window of lenet's max-pooling holds two values that differ by less than a rounding error,
+/// and which of them gets the derivative decides on all that follows. So these three round alike
+/// (see `org.nnc.jvm.Sums`). OpenCL does not: there lenet agrees for 20 steps.
 class LossAgreementTest {
     private static final Path MNIST = Runs.SHARED.resolve("data/mnist");
     private static final boolean IS_LONG = Integer.getInteger("losses.steps") != null;
