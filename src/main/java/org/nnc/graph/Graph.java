@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// What is to be computed: named results, and new values for parameters and states. Everything else
@@ -22,6 +24,43 @@ public record Graph(
     public Graph {
         outputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         updates = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(updates));
+    }
+
+    /// The graph of what became of the roots, in another builder.
+    public Graph rebuilt(Builder to, UnaryOperator<Node> image) {
+        Map<String, Node> newOutputs = new LinkedHashMap<>(outputs);
+        Map<String, Node> newUpdates = new LinkedHashMap<>(updates);
+        newOutputs.replaceAll((_, n) -> image.apply(n));
+        newUpdates.replaceAll((_, n) -> image.apply(n));
+        return new Graph(name, to, newOutputs, newUpdates);
+    }
+
+    /// Makes what becomes of a node after all that it waits for, which is made in its order.
+    ///
+    /// @param made what has been made, and what is
+    /// @param before what a node waits for
+    public static Node made(
+            Node root,
+            Map<Node, Node> made,
+            Function<Node, List<Node>> before,
+            UnaryOperator<Node> make) {
+        Deque<Node> open = new ArrayDeque<>(List.of(root));
+        while (!open.isEmpty()) {
+            Node n = open.peek();
+            if (made.containsKey(n)) {
+                open.pop();
+                continue;
+            }
+            List<Node> missing =
+                    before.apply(n).stream().filter(o -> !made.containsKey(o)).toList();
+            if (missing.isEmpty()) {
+                made.put(n, make.apply(n));
+                open.pop();
+            } else {
+                missing.reversed().forEach(open::push);
+            }
+        }
+        return made.get(root);
     }
 
     public Stream<Node> roots() {

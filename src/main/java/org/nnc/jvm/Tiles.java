@@ -114,7 +114,7 @@ final class Tiles {
                 4,
                 k -> {
                     int[] right = new int[vectors];
-                    for (int v = 0; v < vectors; v++) right[v] = loadRight(code, k, v);
+                    for (int v = 0; v < vectors; v++) right[v] = loadRight(code, vector, k, v);
                     for (int r = 0; r < height; r++) step(code, k, r, height, right, sums[r]);
                 });
         storeSums(code, sums);
@@ -164,7 +164,8 @@ final class Tiles {
         return code.keep(Kind.REFERENCE);
     }
 
-    private int loadRight(Code code, int k, int v) {
+    /// Loads a vector of line k of the packed factor in slots 2 and 3.
+    static int loadRight(Code code, Kind vector, int k, int v) {
         code.load(Kind.REFERENCE, 2);
         code.load(Kind.INT, 3);
         code.load(Kind.INT, k);
@@ -188,7 +189,12 @@ final class Tiles {
         code.add(Kind.INT);
         code.constant(r);
         code.add(Kind.INT);
-        code.m.visitInsn(number.arrayLoad);
+        addProducts(code, vector, right, sums);
+    }
+
+    /// Adds the products of a number, whose array and index are on the stack, with vectors.
+    static void addProducts(Code code, Kind vector, int[] right, int[] sums) {
+        code.m.visitInsn(vector.lane().arrayLoad);
         code.broadcast(vector);
         int left = code.keep(vector);
         for (int v = 0; v < sums.length; v++) {

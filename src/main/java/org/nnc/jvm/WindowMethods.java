@@ -32,23 +32,8 @@ final class WindowMethods {
         this.owner = steps.owner;
         this.w = w;
         this.product = product;
-        this.methods = new ProductMethods(steps, turned(w.contraction()), product);
-    }
-
-    /// The features are the columns, so that they are packed in strips of vectors.
-    private static Kernel.Contraction turned(Kernel.Contraction c) {
-        return new Kernel.Contraction(
-                c.name(),
-                c.batch(),
-                c.columns(),
-                c.rows(),
-                c.inner(),
-                c.right(),
-                c.left(),
-                c.result(),
-                c.epilogue(),
-                c.tiles(),
-                c.origins());
+        // The features become the columns, so that they are packed in strips of vectors.
+        this.methods = new ProductMethods(steps, w.contraction().turned(), product);
     }
 
     Steps.Part write(WindowTiles tiles) {

@@ -77,7 +77,8 @@ final class WindowTiles {
                     code.add(Kind.INT);
                     int from = code.keep(Kind.INT);
                     int[] right = new int[vectors];
-                    for (int v = 0; v < vectors; v++) right[v] = loadRight(code, k, v);
+                    for (int v = 0; v < vectors; v++)
+                        right[v] = Tiles.loadRight(code, vector, k, v);
                     for (int r = 0; r < offsets.length; r++) {
                         step(code, from, offsets[r], right, sums[r]);
                     }
@@ -93,37 +94,12 @@ final class WindowTiles {
         ClassEmitter.end(code);
     }
 
-    private int loadRight(Code code, int k, int v) {
-        code.load(Kind.REFERENCE, 2);
-        code.load(Kind.INT, 3);
-        code.load(Kind.INT, k);
-        Tiles.pushColumns(code);
-        code.mul(Kind.INT);
-        code.add(Kind.INT);
-        if (v > 0) {
-            code.lanes();
-            code.add(Kind.INT);
-        }
-        code.loadLanes(vector);
-        return code.keep(vector);
-    }
-
     private void step(Code code, int from, int offset, int[] right, int[] sums) {
         code.load(Kind.REFERENCE, 0);
         code.load(Kind.INT, from);
         code.constant(offset);
         code.add(Kind.INT);
-        code.m.visitInsn(number.arrayLoad);
-        code.broadcast(vector);
-        int left = code.keep(vector);
-        for (int v = 0; v < sums.length; v++) {
-            int slot = sums[v];
-            code.load(vector, left);
-            code.load(vector, right[v]);
-            code.mulAdd(vector, () -> code.load(vector, slot));
-            code.store(vector, slot);
-        }
-        code.release(left);
+        Tiles.addProducts(code, vector, right, sums);
     }
 
     private void address(Code code, int row, int v) {

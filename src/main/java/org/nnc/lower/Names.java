@@ -45,19 +45,7 @@ final class Names {
     private static Kernel named(String name, Kernel kernel) {
         return switch (kernel) {
             case Kernel.LoopNest n -> new Kernel.LoopNest(name, n.body(), n.origins());
-            case Kernel.Contraction c ->
-                    new Kernel.Contraction(
-                            name,
-                            c.batch(),
-                            c.rows(),
-                            c.columns(),
-                            c.inner(),
-                            c.left(),
-                            c.right(),
-                            c.result(),
-                            c.epilogue(),
-                            c.tiles(),
-                            c.origins());
+            case Kernel.Contraction c -> c.withName(name);
             case Kernel.ArgSort s ->
                     new Kernel.ArgSort(
                             name,

@@ -7,9 +7,7 @@ import org.nnc.graph.Node;
 import org.nnc.graph.Schema;
 import org.nnc.type.TensorType;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,24 +110,15 @@ public final class Body {
 
     /// The node in the new builder; operands first, in the order in which they are named.
     private static Node made(Builder to, Map<Node, Node> made, Node root) {
-        Deque<Node> open = new ArrayDeque<>(List.of(root));
-        while (!open.isEmpty()) {
-            Node n = open.peek();
-            if (made.containsKey(n)) {
-                open.pop();
-                continue;
-            }
-            List<Node> missing = n.operands().stream().filter(o -> !made.containsKey(o)).toList();
-            if (missing.isEmpty()) {
-                checkClosed(n);
-                to.setOrigin(n.origin());
-                made.put(n, to.add(Schema.of(n.op()).rebuild(n.op(), made::get)));
-                open.pop();
-            } else {
-                missing.reversed().forEach(open::push);
-            }
-        }
-        return made.get(root);
+        return Graph.made(
+                root,
+                made,
+                Node::operands,
+                n -> {
+                    checkClosed(n);
+                    to.setOrigin(n.origin());
+                    return to.add(Schema.of(n.op()).rebuild(n.op(), made::get));
+                });
     }
 
     /// Placeholders that stand for the cotangent in a function's own derivative belong to the

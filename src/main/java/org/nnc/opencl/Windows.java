@@ -40,19 +40,7 @@ record Windows(
     static Optional<Kernel.Contraction> onTheLeft(Kernel.Contraction c) {
         if (of(c, c.left()).isPresent()) return Optional.of(c);
         if (of(c, c.right()).isEmpty()) return Optional.empty();
-        return Optional.of(
-                new Kernel.Contraction(
-                        c.name(),
-                        c.batch(),
-                        c.columns(),
-                        c.rows(),
-                        c.inner(),
-                        c.right(),
-                        c.left(),
-                        c.result(),
-                        c.epilogue(),
-                        c.tiles(),
-                        c.origins()));
+        return Optional.of(c.turned());
     }
 
     static Optional<Windows> of(Kernel.Contraction c, Expr factor) {

@@ -51,6 +51,27 @@ public sealed interface Kernel {
             epilogue = List.copyOf(epilogue);
             origins = List.copyOf(origins);
         }
+
+        public Contraction withName(String name) {
+            return with(name, tiles);
+        }
+
+        public Contraction withTiles(Tiles tiles) {
+            return with(name, tiles);
+        }
+
+        private Contraction with(String name, Tiles tiles) {
+            return new Contraction(
+                    name, batch, rows, columns, inner, left, right, result, epilogue, tiles,
+                    origins);
+        }
+
+        /// The same with its factors exchanged, and so rows and columns.
+        public Contraction turned() {
+            return new Contraction(
+                    name, batch, columns, rows, inner, right, left, result, epilogue, tiles,
+                    origins);
+        }
     }
 
     /// Orders each line of `source` along one axis: `target` gets the positions, as 32-bit

@@ -11,7 +11,6 @@ import org.nnc.op.Slice;
 import org.nnc.type.Dim;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +35,7 @@ final class Lasts {
                 made.put(n, to.add(Schema.of(n.op()).rebuild(n.op(), made::get)));
             }
         }
-        Map<String, Node> outputs = new LinkedHashMap<>(graph.outputs());
-        Map<String, Node> updates = new LinkedHashMap<>(graph.updates());
-        outputs.replaceAll((_, n) -> made.get(n));
-        updates.replaceAll((_, n) -> made.get(n));
-        return new Graph(graph.name(), to, outputs, updates);
+        return graph.rebuilt(to, made::get);
     }
 
     /// The last carried value that this is.

@@ -8,12 +8,9 @@ import org.nnc.op.Body;
 import org.nnc.op.Scan;
 import org.nnc.op.ScanResult;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,30 +56,11 @@ public final class Recurrences {
     private static Graph changed(Graph graph, boolean onlyMerges, Predicate<LoopLaw> may) {
         if (graph.nodes().stream().noneMatch(n -> n.op() instanceof Scan)) return graph;
         Recurrences r = new Recurrences(graph, onlyMerges, may);
-        Map<String, Node> outputs = new LinkedHashMap<>(graph.outputs());
-        Map<String, Node> updates = new LinkedHashMap<>(graph.updates());
-        outputs.replaceAll((_, n) -> r.made(n));
-        updates.replaceAll((_, n) -> r.made(n));
-        return new Graph(graph.name(), r.to, outputs, updates);
+        return graph.rebuilt(r.to, r::made);
     }
 
     private Node made(Node root) {
-        Deque<Node> open = new ArrayDeque<>(List.of(root));
-        while (!open.isEmpty()) {
-            Node n = open.peek();
-            if (made.containsKey(n)) {
-                open.pop();
-                continue;
-            }
-            List<Node> missing = operands(n).stream().filter(o -> !made.containsKey(o)).toList();
-            if (missing.isEmpty()) {
-                made.put(n, make(n));
-                open.pop();
-            } else {
-                missing.reversed().forEach(open::push);
-            }
-        }
-        return made.get(root);
+        return Graph.made(root, made, this::operands, this::make);
     }
 
     /// A result waits for what all loops wait for that run together.

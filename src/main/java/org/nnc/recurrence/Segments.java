@@ -96,11 +96,7 @@ public final class Segments {
                 made.put(n, to.add(Schema.of(n.op()).rebuild(n.op(), made::get)));
             }
         }
-        Map<String, Node> outputs = new LinkedHashMap<>(graph.outputs());
-        Map<String, Node> updates = new LinkedHashMap<>(graph.updates());
-        outputs.replaceAll((_, n) -> made.get(n));
-        updates.replaceAll((_, n) -> made.get(n));
-        return new Graph(graph.name(), to, outputs, updates);
+        return graph.rebuilt(to, made::get);
     }
 
     private boolean isSegmented(Node n) {

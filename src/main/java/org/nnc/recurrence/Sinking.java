@@ -177,30 +177,7 @@ final class Sinking {
     }
 
     private Graph build() {
-        Map<String, Node> outputs = new LinkedHashMap<>(graph.outputs());
-        Map<String, Node> updates = new LinkedHashMap<>(graph.updates());
-        outputs.replaceAll((_, n) -> made(n));
-        updates.replaceAll((_, n) -> made(n));
-        return new Graph(graph.name(), to, outputs, updates);
-    }
-
-    private Node made(Node root) {
-        Deque<Node> open = new ArrayDeque<>(List.of(root));
-        while (!open.isEmpty()) {
-            Node n = open.peek();
-            if (made.containsKey(n)) {
-                open.pop();
-                continue;
-            }
-            List<Node> missing = before(n).stream().filter(o -> !made.containsKey(o)).toList();
-            if (missing.isEmpty()) {
-                made.put(n, make(n));
-                open.pop();
-            } else {
-                missing.reversed().forEach(open::push);
-            }
-        }
-        return made.get(root);
+        return graph.rebuilt(to, n -> Graph.made(n, made, this::before, this::make));
     }
 
     /// What must be there before a node is made.

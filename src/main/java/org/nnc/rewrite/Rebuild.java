@@ -8,7 +8,6 @@ import org.nnc.graph.Schema;
 import org.nnc.op.Scan;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -59,14 +58,6 @@ public final class Rebuild {
             to.setOrigin(n.origin());
             renewed.put(n, step.apply(n, to, renewed::get));
         }
-        return withRoots(graph, to, renewed::get);
-    }
-
-    static Graph withRoots(Graph graph, Builder to, UnaryOperator<Node> renewed) {
-        Map<String, Node> outputs = new LinkedHashMap<>(graph.outputs());
-        Map<String, Node> updates = new LinkedHashMap<>(graph.updates());
-        outputs.replaceAll((_, n) -> renewed.apply(n));
-        updates.replaceAll((_, n) -> renewed.apply(n));
-        return new Graph(graph.name(), to, outputs, updates);
+        return graph.rebuilt(to, renewed::get);
     }
 }

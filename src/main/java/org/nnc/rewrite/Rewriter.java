@@ -51,7 +51,7 @@ public final class Rewriter {
             renewed.put(n, result);
             r.uses.merge(result, users.get(n), Integer::sum);
         }
-        return Rebuild.compact(Rebuild.withRoots(graph, r.builder(), renewed::get));
+        return Rebuild.compact(graph.rebuilt(r.builder(), renewed::get));
     }
 
     private Builder builder() {

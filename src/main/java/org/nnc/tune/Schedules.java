@@ -22,26 +22,10 @@ final class Schedules {
 
     private static Kernel replaced(Kernel kernel, Function<Kernel.Contraction, Tiles> choice) {
         return switch (kernel) {
-            case Kernel.Contraction c -> with(c, choice.apply(c));
+            case Kernel.Contraction c -> c.withTiles(choice.apply(c));
             case Kernel.Repeat r ->
                     new Kernel.Repeat(r.name(), r.var(), replaced(r.body(), choice), r.origins());
             case Kernel.LoopNest _, Kernel.ArgSort _ -> kernel;
         };
-    }
-
-    static Kernel.Contraction with(Kernel.Contraction c, Tiles tiles) {
-        if (tiles.equals(c.tiles())) return c;
-        return new Kernel.Contraction(
-                c.name(),
-                c.batch(),
-                c.rows(),
-                c.columns(),
-                c.inner(),
-                c.left(),
-                c.right(),
-                c.result(),
-                c.epilogue(),
-                tiles,
-                c.origins());
     }
 }

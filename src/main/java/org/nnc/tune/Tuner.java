@@ -46,7 +46,7 @@ public final class Tuner {
     /// A product, and the loops around it.
     private record Place(Kernel.Contraction product, List<Kernel.Repeat> loops) {
         Program alone(Program program, Tiles tiles) {
-            Kernel kernel = Schedules.with(product, tiles);
+            Kernel kernel = product.withTiles(tiles);
             for (Kernel.Repeat r : loops.reversed()) {
                 kernel = new Kernel.Repeat(r.name(), r.var(), List.of(kernel), r.origins());
             }

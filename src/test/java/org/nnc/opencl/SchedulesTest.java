@@ -85,22 +85,7 @@ class SchedulesTest {
     private static Program with(Program p, Tiles tiles) {
         return p.withKernels(
                 p.kernels().stream()
-                        .map(k -> k instanceof Kernel.Contraction c ? of(c, tiles) : k)
+                        .map(k -> k instanceof Kernel.Contraction c ? c.withTiles(tiles) : k)
                         .toList());
-    }
-
-    private static Kernel of(Kernel.Contraction c, Tiles tiles) {
-        return new Kernel.Contraction(
-                c.name(),
-                c.batch(),
-                c.rows(),
-                c.columns(),
-                c.inner(),
-                c.left(),
-                c.right(),
-                c.result(),
-                c.epilogue(),
-                tiles,
-                c.origins());
     }
 }
