@@ -6,6 +6,7 @@ import org.nnc.program.Buffer;
 import org.nnc.program.Kernel;
 import org.nnc.program.Program;
 import org.nnc.program.Scalar;
+import org.nnc.program.Sums;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.Precision;

@@ -4,6 +4,7 @@ import static org.objectweb.asm.Opcodes.*;
 
 import org.nnc.program.Buffer;
 import org.nnc.program.Stmt;
+import org.nnc.program.Sums;
 import org.nnc.source.Span;
 import org.nnc.type.Dim;
 import org.objectweb.asm.Label;

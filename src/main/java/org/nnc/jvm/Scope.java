@@ -57,7 +57,7 @@ final class Scope {
     final Map<Buffer, Place> places = new HashMap<>();
     final Map<Local, Variable> locals = new HashMap<>();
 
-    /// Sums that are held in double, see [Sums].
+    /// Sums that are held in double, see [org.nnc.program.Sums].
     Set<Local> inDouble = Set.of();
 
     Optional<Lanes> lanes = Optional.empty();

@@ -10,6 +10,7 @@ import org.nnc.program.Local;
 import org.nnc.program.Monoid;
 import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
+import org.nnc.program.Sums;
 import org.nnc.program.Var;
 import org.nnc.type.DType;
 import org.objectweb.asm.Label;
@@ -61,7 +62,7 @@ final class WideLoops {
 
     /// Writes the loop in lanes or copies, if it can be and it pays; else false.
     boolean tryLanes(Stmt.For f, int from, int to) {
-        if (!isMarked(f)) return false;
+        if (!Sums.isMarked(f)) return false;
         if (scope.owner.flavour == Flavour.VECTOR && isLong(f) && tryWide(f, from, to)) return true;
         Lanes lanes = Lanes.of(f, false, false, scope.precision);
         if (lanes.accumulators().isEmpty() || lanes.obstacle().isPresent()) return false;
@@ -69,21 +70,8 @@ final class WideLoops {
         return true;
     }
 
-    /// True if its iterations may run side by side, and no loop within it is meant for that.
-    static boolean isMarked(Stmt.For f) {
-        return f.mode() == Stmt.Mode.VECTOR
-                || f.mode() == Stmt.Mode.PARALLEL && !hasVectorLoop(f.body());
-    }
-
     private static boolean isLong(Stmt.For f) {
         return !f.var().extent().isConstant() || f.var().extent().intValue() >= 4;
-    }
-
-    private static boolean hasVectorLoop(List<Stmt> body) {
-        return body.stream()
-                .anyMatch(s ->
-                        s instanceof Stmt.For(var _, Stmt.Mode m, List<Stmt> b)
-                                && (m == Stmt.Mode.VECTOR || hasVectorLoop(b)));
     }
 
     /// In vectors. Without guards: full vectors, then one under a mask. With guards that differ

@@ -19,8 +19,11 @@ import java.util.stream.Collectors;
 final class Expressions {
     private final KernelText kernel;
     private final Precision precision;
+    private final boolean exact;
 
-    Expressions(KernelText kernel, Precision precision) {
+    /// @param exact whether functions are rounded as on the other engines, whatever that costs
+    Expressions(KernelText kernel, Precision precision, boolean exact) {
+        this.exact = exact;
         this.kernel = kernel;
         this.precision = precision;
     }
@@ -32,7 +35,7 @@ final class Expressions {
             case Expr.Position(Index i) -> "(int)(" + of(i) + ")";
             case Expr.Call(Scalar f, List<Expr> arguments) -> call(f, arguments);
             case Expr.Cast(Expr v, DType to) -> cast(of(v), v.dtype(), to);
-            case Expr.Use(Local local) -> kernel.local(local);
+            case Expr.Use(Local local) -> kernel.value(local);
             case Expr.Guard(var ranges, Expr.Read(Buffer b, Index at), Expr otherwise)
                     when isWithoutBranch(e) ->
                     "guarded(%s, %s, %s, %s)"
@@ -116,14 +119,17 @@ final class Expressions {
             case MAX, MIN, MOD, SIGN, SELECT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF ->
                     function("real_" + f.text(), a);
             case POW -> power(arguments.getLast(), a);
+            case RSQRT -> "(1 / sqrt(" + a.getFirst() + "))";
+            case SIN, COS -> function((exact ? "exact_" : "") + f.text(), a);
             default -> other(f, a);
         };
     }
 
-    private static String power(Expr exponent, List<String> a) {
-        boolean square = exponent instanceof Expr.Const(double value, DType _) && value == 2;
-        if (square) return "real_square(" + a.getFirst() + ")";
-        return function("real_pow", a);
+    private String power(Expr exponent, List<String> a) {
+        double power = exponent instanceof Expr.Const(double value, DType _) ? value : Double.NaN;
+        if (power == 2) return "real_square(" + a.getFirst() + ")";
+        if (power == 3) return "real_cube(" + a.getFirst() + ")";
+        return function(exact ? "exact_pow" : "real_pow", a);
     }
 
     /// What is written alike for floats and integers, or is of floats alone.
@@ -143,7 +149,7 @@ final class Expressions {
             case SHIFT_RIGHT -> "(int)((uint)%s >> (%s & 31))".formatted(a.get(0), a.get(1));
             case ABS -> function("fabs", a);
             case ROUND -> function("rint", a);
-            case MAX, MIN, FLOOR, SQRT, RSQRT, SIN, COS -> function(f.text(), a);
+            case MAX, MIN, FLOOR, SQRT -> function(f.text(), a);
             case ADD,
                     SUB,
                     MUL,
@@ -154,6 +160,9 @@ final class Expressions {
                     SIGN,
                     SIGMOID,
                     SELECT,
+                    RSQRT,
+                    SIN,
+                    COS,
                     EXP,
                     EXPM1,
                     LOG,

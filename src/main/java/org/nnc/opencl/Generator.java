@@ -1,7 +1,9 @@
 package org.nnc.opencl;
 
 import org.nnc.program.Kernel;
+import org.nnc.program.Local;
 import org.nnc.program.Program;
+import org.nnc.program.Sums;
 import org.nnc.program.Var;
 import org.nnc.type.Precision;
 
@@ -22,6 +24,9 @@ final class Generator {
     private final Device device;
     private int count;
 
+    /// Whether the program being written rounds as the other engines do, see [Sums].
+    private boolean exact;
+
     /// @param source in OpenCL C, for any free sizes
     /// @param steps of each program
     record Generated(String source, List<List<Step>> steps) {}
@@ -34,9 +39,16 @@ final class Generator {
     /// @param programs of one precision
     static Generated generate(List<Program> programs, Device device) {
         Generator g = new Generator(programs.getFirst().precision(), device);
-        List<List<Step>> steps = programs.stream().map(p -> g.steps(p.kernels())).toList();
+        List<List<Step>> steps = programs.stream().map(g::steps).toList();
         return new Generated(
                 wide(g.tile()) + text("prelude.cl") + text("functions.cl") + g.functions, steps);
+    }
+
+    /// Graphics cards round as they like: 64-bit sums are slow there.
+    private List<Step> steps(Program program) {
+        boolean wide = device.kind() == Device.Kind.CPU && device.doubles();
+        exact = wide && Sums.areInDouble(program);
+        return steps(program.kernels());
     }
 
     private List<Step> steps(List<Kernel> kernels) {
@@ -82,10 +94,19 @@ final class Generator {
     /// A function for a part of a kernel.
     Draft draft(Kernel kernel) {
         String function = "k" + count++ + "_" + kernel.name().replaceAll("\\W", "_");
-        KernelText text = new KernelText(function, Set.copyOf(loops));
-        Expressions expressions = new Expressions(text, precision);
+        KernelText text = new KernelText(function, Set.copyOf(loops), inDouble(kernel));
+        Expressions expressions = new Expressions(text, precision, exact);
         Statements statements = new Statements(text, expressions, device.kind() == Device.Kind.CPU);
         return new Draft(this, kernel, function, text, expressions, statements);
+    }
+
+    boolean isExact() {
+        return exact;
+    }
+
+    private Set<Local> inDouble(Kernel kernel) {
+        boolean sums = exact && kernel instanceof Kernel.LoopNest;
+        return sums ? Sums.inDouble(((Kernel.LoopNest) kernel).body()) : Set.of();
     }
 
     void add(String function) {

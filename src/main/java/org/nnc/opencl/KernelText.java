@@ -19,6 +19,7 @@ import java.util.Set;
 final class KernelText {
     private final String function;
     private final Set<Var> steps;
+    private final Set<Local> inDouble;
     private final StringBuilder body = new StringBuilder();
     private final Map<Argument, String> parameters = new LinkedHashMap<>();
     private final Map<Var, String> variables = new HashMap<>();
@@ -29,7 +30,9 @@ final class KernelText {
     private int names;
 
     /// @param steps loops of the host around it
-    KernelText(String function, Set<Var> steps) {
+    /// @param inDouble sums that are held in double, whatever the precision
+    KernelText(String function, Set<Var> steps, Set<Local> inDouble) {
+        this.inDouble = inDouble;
         this.function = function;
         this.steps = steps;
     }
@@ -97,6 +100,20 @@ final class KernelText {
         String name = locals.get(l);
         if (name == null) throw new IllegalStateException(l + " is not defined here");
         return arrays.contains(l) ? name + "[" + lane + "]" : name;
+    }
+
+    boolean isInDouble(Local l) {
+        return inDouble.contains(l);
+    }
+
+    /// How a local is held.
+    String type(Local l) {
+        return isInDouble(l) ? "double" : type(l.dtype());
+    }
+
+    /// To be read.
+    String value(Local l) {
+        return isInDouble(l) ? "(real)" + local(l) : local(l);
     }
 
     String size(Dim d) {

@@ -82,20 +82,35 @@ final class Nests {
         }
         for (Local l : pieces.carried()) {
             if (!read.contains(l)) continue;
-            String cell = cell(d, pieces, l);
-            String type = KernelText.type(l.dtype());
+            String cell = load(d, l, cell(d, pieces, l));
+            String type = d.kernel().type(l);
             d.kernel().line("%s %s = %s;".formatted(type, d.kernel().declare(l), cell));
         }
     }
 
     private String cell(Draft d, Pieces pieces, Local l) {
         int at = pieces.carried().indexOf(l);
-        return scratch(d, pieces, CARRIED, l.dtype(), 1) + "[" + at + "]";
+        return scratch(d, pieces, CARRIED, held(d, l), 1) + "[" + at + "]";
+    }
+
+    /// Sums in double lie in scratch memory as integers of 64 bits.
+    private static DType held(Draft d, Local l) {
+        return d.kernel().isInDouble(l) ? DType.INT64 : l.dtype();
+    }
+
+    private static String load(Draft d, Local l, String from) {
+        return d.kernel().isInDouble(l) ? "as_double(" + from + ")" : from;
+    }
+
+    private static void store(Draft d, Local l, String to) {
+        String value = d.kernel().local(l);
+        String held = d.kernel().isInDouble(l) ? "as_long(" + value + ")" : value;
+        d.kernel().line("%s = %s;".formatted(to, held));
     }
 
     private String part(Draft d, Pieces pieces, Local l, String part) {
         int at = pieces.carried().indexOf(l) * PARTS;
-        return scratch(d, pieces, SUMS, l.dtype(), PARTS) + "[" + at + " + " + part + "]";
+        return scratch(d, pieces, SUMS, held(d, l), PARTS) + "[" + at + " + " + part + "]";
     }
 
     /// A piece for floats and, numbered after it, one for integers.
@@ -142,7 +157,7 @@ final class Nests {
         sums.forEach((l, m) -> d.statements().all(List.of(new Stmt.Let(l, identity(l, m)))));
         iterations(d, f, first, end);
         for (Local l : sums.keySet()) {
-            k.line("%s = %s;".formatted(part(d, pieces, l, part), k.local(l)));
+            store(d, l, part(d, pieces, l, part));
         }
         k.close();
         Dim work = Costs.of(f.body()).times(each);
@@ -162,7 +177,7 @@ final class Nests {
             }
         }
         for (Local l : kept) {
-            d.kernel().line("%s = %s;".formatted(cell(d, pieces, l), d.kernel().local(l)));
+            store(d, l, cell(d, pieces, l));
         }
         return d.launch(new Step.Grid.Single());
     }
@@ -172,6 +187,12 @@ final class Nests {
         KernelText k = d.kernel();
         String part = k.fresh("part");
         k.open("for (position %1$s = 0; %1$s < %2$d; %1$s++)".formatted(part, PARTS));
+        if (k.isInDouble(l)) {
+            String one = load(d, l, part(d, pieces, l, part));
+            k.line("%1$s = %1$s + %2$s;".formatted(k.local(l), one));
+            k.close();
+            return;
+        }
         Local one = new Local(l.name() + " of a part", l.dtype());
         String type = KernelText.type(l.dtype());
         k.line("%s %s = %s;".formatted(type, k.declare(one), part(d, pieces, l, part)));

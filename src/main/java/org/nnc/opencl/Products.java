@@ -19,6 +19,9 @@ final class Products {
     /// Fewer rows than this are not worth packing the other factor.
     private static final int ROWS = 4;
 
+    /// Other engines take three rows in the order of the packed products.
+    private static final int EXACT_ROWS = 3;
+
     /// Fewer results for each window than this would leave most lanes empty.
     private static final int FILTERS = 8;
 
@@ -47,7 +50,8 @@ final class Products {
     private List<Step> packed(Kernel.Contraction c) {
         Dim rows = new Axis(c.rows()).extent();
         List<Step> packed = new PackedProducts(generator, c).steps();
-        return List.of(new Step.When(rows, ROWS, packed, List.of(thin(c))));
+        int least = generator.isExact() ? EXACT_ROWS : ROWS;
+        return List.of(new Step.When(rows, least, packed, List.of(thin(c))));
     }
 
     /// Few rows: nothing is packed. Lanes are columns, or, where the right factor lies along the

@@ -61,13 +61,7 @@ final class Statements {
             }
             case Stmt.Let(Local local, Expr value) -> {
                 String v = expressions.of(value);
-                kernel.line(
-                        KernelText.type(local.dtype())
-                                + " "
-                                + kernel.declare(local)
-                                + " = "
-                                + v
-                                + ";");
+                kernel.line(kernel.type(local) + " " + kernel.declare(local) + " = " + v + ";");
             }
             case Stmt.Assign(Local local, Expr value) ->
                     kernel.line(kernel.local(local) + " = " + expressions.of(value) + ";");
@@ -138,9 +132,7 @@ final class Statements {
         String i = kernel.fresh("lane");
         for (Stmt s : simple) {
             if (!(s instanceof Stmt.Let(Local l, var _))) continue;
-            kernel.line(
-                    "%s %s[%d];"
-                            .formatted(KernelText.type(l.dtype()), kernel.declareArray(l), LANES));
+            kernel.line("%s %s[%d];".formatted(kernel.type(l), kernel.declareArray(l), LANES));
         }
         kernel.line(FEW);
         kernel.open("for (position %1$s = 0; %1$s < %2$s; %1$s++)".formatted(i, count));
@@ -204,7 +196,7 @@ final class Statements {
                     && m == Monoid.SUM
                     && !parts.containsKey(l)) {
                 String part = kernel.fresh("sum");
-                kernel.line("real %s = 0;".formatted(part));
+                kernel.line("%s %s = 0;".formatted(kernel.type(l), part));
                 parts.put(l, part);
                 sums.add(l);
             }
@@ -230,8 +222,17 @@ final class Statements {
         } else if (inVector && local.dtype().isFloat()) {
             String part = kernel.fresh("part");
             String operator = monoid == Monoid.SUM ? "+" : "*";
-            kernel.line("real %s = %s;".formatted(part, v));
+            kernel.line("%s %s = %s;".formatted(kernel.type(local), part, v));
             kernel.line("{ REASSOCIATE %s = %s %s %s; }".formatted(sum, sum, operator, part));
+        } else if (kernel.isInDouble(local)) {
+            kernel.line("%1$s = %1$s + (double)(%2$s);".formatted(sum, v));
+        } else if (monoid == Monoid.SUM
+                && value instanceof Expr.Call(Scalar f, List<Expr> factors)
+                && f == Scalar.MUL
+                && value.dtype().isFloat()) {
+            String a = expressions.of(factors.get(0));
+            String b = expressions.of(factors.get(1));
+            kernel.line("%1$s = fma(%2$s, %3$s, %1$s);".formatted(sum, a, b));
         } else {
             Expr.Use so = new Expr.Use(local);
             kernel.line(sum + " = " + expressions.of(Expr.call(monoid.combine(), so, value)) + ";");

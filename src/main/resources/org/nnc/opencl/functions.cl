@@ -14,48 +14,57 @@ INLINE real real_sigmoid(real a) {
     return (a < 0 ? e : (real)1) / (1 + e);
 }
 #else
-#define LN2_HIGH 0.693359375f
-#define LN2_LOW -2.12194440e-4f
+#define LN2_HIGH 0.693145751953125f
+#define LN2_LOW 1.42860682030941723212e-6f
 #define ROUNDING 12582912.0f
+#define ROUNDING_BITS 0x4B400000
+#define ONE_BITS 0x3F800000
 #define NORMAL 1.17549435e-38f
 #define TINY 2.98023224e-8f
 #define TERM(c) y = fma(y, z, c);
 
-// e^r - 1 - r for |r| <= ln 2 / 2.
-INLINE float exp_tail(float r) {
-    float z = r, y = 1.9875691500e-4f;
-    TERM(1.3981999507e-3f) TERM(8.3334519073e-3f) TERM(4.1665795894e-2f)
-    TERM(1.6666665459e-1f) TERM(5.0000001201e-1f)
-    return y * (r * r);
-}
+// x = n ln 2 / factor + r; n stands in the low bits.
+#define WHOLE(x, factor) as_int(fma(x, factor * 1.44269504088896341f, ROUNDING))
+#define REST(x, bits, factor) \
+    fma(as_float(bits) - ROUNDING, -LN2_LOW / factor, \
+        fma(as_float(bits) - ROUNDING, -LN2_HIGH / factor, x))
+// 2^(n + k), which must be a normal number.
+#define POWER(bits, k) as_float((int)((uint)(bits) << 23) + (ONE_BITS + k * 0x800000))
 
-// 2^n, which must be a normal number.
-INLINE float power_of_two(int n) { return as_float((n + 127) << 23); }
-
-INLINE int exp_whole(float x) {
-    return as_int(fma(x, 1.44269504088896341f, ROUNDING)) - as_int(ROUNDING);
-}
-INLINE float exp_rest(float x) {
-    float n = fma(x, 1.44269504088896341f, ROUNDING) - ROUNDING;
-    return fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x));
-}
+// (e^(f r) - 1) / r.
+#define GROWTH(r, f) \
+    z = r; \
+    y = 1.9875691500e-4f * f * f * f * f * f * f * f; \
+    TERM(1.3981999507e-3f * f * f * f * f * f * f) \
+    TERM(8.3334519073e-3f * f * f * f * f * f) \
+    TERM(4.1665795894e-2f * f * f * f * f) \
+    TERM(1.6666665459e-1f * f * f * f) \
+    TERM(5.0000001201e-1f * f * f) \
+    TERM(f)
 
 // 2^n in two factors, so that subnormal results are rounded once.
 INLINE float real_exp(float x) {
-    int n = exp_whole(x);
-    int half_n = n >> 1;
-    float r = exp_rest(x);
-    float y = exp_tail(r) + r + 1.0f;
-    y = y * power_of_two(half_n) * power_of_two(n - half_n);
-    y = x > 88.72283935546875f ? INFINITY : y;
+    int bits = WHOLE(x, 1.0f);
+    bits = bits < ROUNDING_BITS + 130 ? bits : ROUNDING_BITS + 130;
+    float r = REST(x, bits, 1.0f);
+    uint both = ((uint)bits << 23) + 2u * ONE_BITS;
+    uint one = (both >> 1) & 0xFF800000u;
+    float z, y;
+    GROWTH(r, 1.0f)
+    y = fma(y, r, 1.0f) * as_float(one) * as_float(both - one);
     return x < -103.97208404541016f ? 0.0f : y;
 }
 
 // 2^n (e^r - 1) + (2^n - 1), all halved, so that 2^128 does not overflow.
 INLINE float real_expm1(float x) {
-    float h = power_of_two(exp_whole(x) - 1);
-    float r = exp_rest(x);
-    float y = fma(exp_tail(r) + r, h, h - 0.5f) * 2.0f;
+    int bits = WHOLE(x, 1.0f);
+    float r = REST(x, bits, 1.0f);
+    float h = POWER(bits, -1);
+    float z = r, y = 1.9875691500e-4f;
+    TERM(1.3981999507e-3f) TERM(8.3334519073e-3f) TERM(4.1665795894e-2f)
+    TERM(1.6666665459e-1f) TERM(5.0000001201e-1f)
+    y = y * (r * r) + r;
+    y = fma(y, h, h - 0.5f) * 2.0f;
     y = x > 88.72283935546875f ? INFINITY : y;
     y = x < -17.5f ? -1.0f : y;
     return fabs(x) < TINY ? x : y;
@@ -89,22 +98,27 @@ INLINE float real_log1p(float x) {
     return fabs(x) < TINY ? x : y;
 }
 
-// Near 0 an odd polynomial, else 1 - 2 / (e^(2|x|) + 1) with the sign of x.
+// m / (m + 2) for m = e^2x - 1, as 2^n (e^2r - 1) - (1 - 2^n).
 INLINE float real_tanh(float x) {
-    float size = fabs(x);
-    float large = 1.0f - 2.0f / (real_exp(size + size) + 1.0f);
-    float z = x * x, y = -5.70498872745e-3f;
-    TERM(2.06390887954e-2f) TERM(-5.37397155531e-2f) TERM(1.33314422036e-1f)
-    TERM(-3.33332819422e-1f)
-    float near = fma(y * z, x, x);
-    y = size < 0.625f ? near : x < 0 ? -large : large;
-    return size < TINY ? x : y;
+    float near = x < -9.1f ? -9.1f : x > 9.1f ? 9.1f : x;
+    int bits = WHOLE(near, 2.0f);
+    float r = REST(near, bits, 2.0f);
+    float power = POWER(bits, 0);
+    float z, y;
+    GROWTH(r, 2.0f)
+    y = fma(y * r, power, -(1.0f - power));
+    return y / (y + 2.0f);
 }
 
-// With e = e^-|x|: 1 / (1 + e), or e / (1 + e) for x below 0, so that tiny values stay.
+// 1 / (e^-x + 1), both scaled by 2^-64, so that tiny values stay.
 INLINE float real_sigmoid(float x) {
-    float e = real_exp(-fabs(x));
-    return (x < 0 ? e : 1.0f) / (1.0f + e);
+    float near = x < -104.5f ? -104.5f : x > 25.0f ? 25.0f : x;
+    int bits = WHOLE(near, -1.0f);
+    float r = REST(near, bits, -1.0f);
+    float z, y;
+    GROWTH(r, -1.0f)
+    y = fma(y, r, 1.0f);
+    return 5.42101086242752217e-20f / fma(y, POWER(bits, -64), 5.42101086242752217e-20f);
 }
 
 INLINE float real_erf(float x) {

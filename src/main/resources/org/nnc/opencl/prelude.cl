@@ -15,6 +15,9 @@ typedef int real_bits;
 #define BITS_REAL(x) as_float(x)
 #define MOST_BITS INT_MAX
 #endif
+#ifdef cl_khr_fp64
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#endif
 typedef INDEX position;
 // A loop that calls a function cannot become one of vectors.
 #ifdef __clang__
@@ -55,6 +58,16 @@ INLINE real real_pow(real a, real b) {
     return (b != b) | ((fabs(a) == 1) & isinf(b)) ? (real)NAN : pow(a, b);
 }
 INLINE real real_square(real a) { return a * a; }
+INLINE real real_cube(real a) { return a * a * a; }
+// As Java rounds them: for steps of training.
+#define exact_pow(a, b) ((real)double_pow((double)(a), (double)(b)))
+#ifdef cl_khr_fp64
+INLINE double double_pow(double a, double b) {
+    return (b != b) | ((fabs(a) == 1) & isinf(b)) ? (double)NAN : pow(a, b);
+}
+#endif
+#define exact_sin(a) ((real)sin((double)(a)))
+#define exact_cos(a) ((real)cos((double)(a)))
 INLINE real real_select(int c, real a, real b) { return c ? a : b; }
 
 // The order of floats as an order of integers, NaN the largest (or the smallest), so that a loop

@@ -1,13 +1,5 @@
-package org.nnc.jvm;
+package org.nnc.program;
 
-import org.nnc.program.Accesses;
-import org.nnc.program.Buffer;
-import org.nnc.program.Expr;
-import org.nnc.program.Local;
-import org.nnc.program.Monoid;
-import org.nnc.program.Program;
-import org.nnc.program.Scalar;
-import org.nnc.program.Stmt;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
 
@@ -15,8 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// How sums of 32-bit floats are added up, so that scalar and vector code, and the reference
-/// interpreter, give the same bits.
+/// How sums of 32-bit floats are added up, so that scalar and vector code, OpenCL on processors,
+/// and the reference interpreter, give the same bits.
 ///
 /// Sums of a contraction are chains of fused multiply-adds in the order of its inner axes. In a
 /// step of training, where a difference in the last bit grows from step to step, all other sums are
@@ -27,7 +19,7 @@ import java.util.Set;
 ///
 /// Elsewhere the order is that which is fastest: sums in double took half as long again in a
 /// `layer_norm` that stays in the cache.
-final class Sums {
+public final class Sums {
     /// Elements of a kernel, not of a batch.
     private static final int FEW = 128;
 
@@ -37,7 +29,7 @@ final class Sums {
     private Sums() {}
 
     /// Only where the program is a step of training in 32 bits.
-    static boolean areInDouble(Program program) {
+    public static boolean areInDouble(Program program) {
         if (program.precision() == Precision.FLOAT64) return false;
         return program.kernels().stream()
                 .flatMap(k -> Accesses.of(k).written().stream())
@@ -45,7 +37,7 @@ final class Sums {
     }
 
     /// The locals that are held in double while they are summed.
-    static Set<Local> inDouble(List<Stmt> body) {
+    public static Set<Local> inDouble(List<Stmt> body) {
         Sums sums = new Sums();
         body.forEach(s -> sums.visit(s, false, 1));
         return sums.inDouble;
@@ -55,7 +47,7 @@ final class Sums {
     private void visit(Stmt stmt, boolean inLanes, long count) {
         switch (stmt) {
             case Stmt.For f -> {
-                boolean lanes = inLanes || WideLoops.isMarked(f);
+                boolean lanes = inLanes || isMarked(f);
                 long extent = f.var().extent().constant().orElse(FEW + 1);
                 long inner = inLanes ? Math.min(FEW + 1, count * extent) : count;
                 f.body().forEach(s -> visit(s, lanes, inner));
@@ -70,6 +62,19 @@ final class Sums {
             }
             case Stmt.Assign _, Stmt.Store _, Stmt.AddTo _ -> {}
         }
+    }
+
+    /// True if its iterations may run side by side, and no loop within it is meant for that.
+    public static boolean isMarked(Stmt.For f) {
+        return f.mode() == Stmt.Mode.VECTOR
+                || f.mode() == Stmt.Mode.PARALLEL && !hasVectorLoop(f.body());
+    }
+
+    private static boolean hasVectorLoop(List<Stmt> body) {
+        return body.stream()
+                .anyMatch(s ->
+                        s instanceof Stmt.For(var _, Stmt.Mode m, List<Stmt> b)
+                                && (m == Stmt.Mode.VECTOR || hasVectorLoop(b)));
     }
 
     private static boolean isProduct(Expr e) {
