@@ -34,9 +34,13 @@ final class PackedProducts implements RowReads {
     private final Axis inner;
 
     PackedProducts(Generator generator, Kernel.Contraction c) {
+        this(generator, c, generator.tile(c));
+    }
+
+    private PackedProducts(Generator generator, Kernel.Contraction c, Tile tile) {
         this.generator = generator;
         this.c = c;
-        this.tile = generator.tile(c);
+        this.tile = tile;
         this.batch = new Axis(c.batch());
         this.rows = new Axis(c.rows());
         this.columns = new Axis(c.columns());
@@ -67,8 +71,18 @@ final class PackedProducts implements RowReads {
         boolean shallow = depth.isPresent() && depth.getAsLong() < deep;
         if (shallow || known.isPresent() && known.getAsLong() >= enough) return whole;
         List<Step> split = List.of(product(reads, true), combination());
+        if (generator.isExact()) split = small(reads, split);
         Step few = new Step.When(units, enough, whole, split);
         return List.of(new Step.When(inner.extent(), deep, List.of(few), whole));
+    }
+
+    /// Sums in one piece, by small units of work, if these keep half of the device busy.
+    private List<Step> small(RowReads reads, List<Step> split) {
+        PackedProducts one = new PackedProducts(generator, c, tile.ofOneTile());
+        Dim units = batch.extent().times(columns.blocks(tile.columns())).times(one.groups());
+        List<Step> whole = List.of(one.product(reads, false));
+        int half = (generator.device().units() + 1) / 2;
+        return List.of(new Step.When(units, half, whole, split));
     }
 
     private Dim groups() {

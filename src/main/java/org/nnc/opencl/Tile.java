@@ -67,6 +67,11 @@ record Tile(int rows, int vectors, int lanes, int tiles, int depth) {
         return all;
     }
 
+    /// For more and smaller units of work.
+    Tile ofOneTile() {
+        return new Tile(rows, vectors, lanes, 1, depth);
+    }
+
     int columns() {
         return vectors * lanes;
     }

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 /// all of them, and with the interpreter in those that it does here, which is no luck: about once a
 /// step a window of lenet's max-pooling holds two values that differ by less than a rounding error,
 /// and which of them gets the derivative decides on all that follows. So these three round alike
-/// (see `org.nnc.program.Sums`), and OpenCL on processors does but for a few long sums.
+/// (see `org.nnc.program.Sums`), and OpenCL on processors with few cores does, too.
 class LossAgreementTest {
     private static final Path MNIST = Runs.SHARED.resolve("data/mnist");
     private static final boolean IS_LONG = Integer.getInteger("losses.steps") != null;
