@@ -11,8 +11,8 @@ import java.util.Map;
 /// the least that was seen until it is none or a time is over, which is time of the processor.
 /// `network` and a flavour is a small program.
 ///
-/// In a JVM of its own: which methods are inlined into a kernel also depends on what else has run
-/// in the same JVM, and this is about the kernels.
+/// In a JVM of its own: whether a gather allocates also depends on what else has run in the same
+/// JVM, and this is about the kernels.
 final class AllocationMain {
     private AllocationMain() {}
 

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Prints how long the [Workloads] take. Not a test; arguments: `two` (threads), `where` (time by
-/// method), `each` (time of each kernel by itself), `grow` (the first kernel, the first two, …),
-/// `program` (the kernels), and parts of workload names.
+/// Prints how long the [Workloads] take, and what they allocate. Not a test; arguments: `two`
+/// (threads), `where` (time by method), `each` (time of each kernel by itself), `grow` (the first
+/// kernel, the first two, …), `program` (the kernels), and parts of workload names.
 final class WorkloadsMain {
+    /// What a run of the last workload allocated on its caller's thread.
+    private static long bytes;
+
     private WorkloadsMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -43,7 +46,7 @@ final class WorkloadsMain {
                         Integer.getInteger("warm", 2500),
                         750,
                         where ? samples::start : () -> {});
-        System.out.printf(Locale.ROOT, "%-24s %10.1f us%n", w.name(), best);
+        System.out.printf(Locale.ROOT, "%-24s %10.1f us %10d B%n", w.name(), best, bytes);
         if (where) {
             samples.stop();
             samples.print(best);
@@ -95,11 +98,13 @@ final class WorkloadsMain {
         end = System.nanoTime() + measured * 1_000_000;
         while (System.nanoTime() < end) {
             int repeats = 0;
+            long allocated = ThreadMeter.allocatedBytes();
             long start = System.nanoTime();
-            while (System.nanoTime() - start < 30_000_000L) {
+            do {
                 run.run(sizes, arrays);
                 repeats++;
-            }
+            } while (System.nanoTime() - start < 30_000_000L);
+            bytes = (ThreadMeter.allocatedBytes() - allocated) / repeats;
             best = Math.min(best, (System.nanoTime() - start) / 1e3 / repeats);
         }
         return best;

@@ -10,10 +10,12 @@ public enum Effort {
     SHORT(0.2, 8, 5, 50),
     FULL(2, 12, 15, 200);
 
-    /// After fewer runs than these, or seconds, the JIT may not have begun.
+    /// After fewer runs than these, or seconds, the JIT may not have come to kernels that run once
+    /// in a training step: it waits until they have been called some hundred times, and has nothing
+    /// to compile meanwhile.
     private static final int SOME_RUNS = 1000;
 
-    private static final double SOME_SECONDS = 2;
+    private static final double SOME_SECONDS = 5;
 
     private static final CompilationMXBean JIT = ManagementFactory.getCompilationMXBean();
 
