@@ -60,7 +60,7 @@ final class Calls {
         @Override
         public void run() {
             try {
-                value = compiler.get();
+                value = Signals.kept(compiler);
             } catch (RuntimeException e) {
                 failure = e;
             }

@@ -16,7 +16,8 @@ public record Devices(List<Device> list, Optional<String> why) {
     /// GPUs first, then those with more units.
     public static Devices found() {
         try {
-            return Loader.cl().map(Devices::of).orElseGet(Devices::withoutLoader);
+            return Signals.kept(
+                    () -> Loader.cl().map(Devices::of).orElseGet(Devices::withoutLoader));
         } catch (OpenClException e) {
             return none(e.getMessage());
         }
