@@ -21,21 +21,23 @@ public interface Progress {
     void say(String sentence);
 
     /// Says nothing.
-    Progress SILENT =
-            new Progress() {
-                @Override
-                public void begin(String run, int epochs, int stepsPerEpoch, int rowsPerEpoch) {}
+    Progress SILENT = new Silent();
 
-                @Override
-                public void epoch(int epoch, int step) {}
+    /// For those who hear only some of it.
+    class Silent implements Progress {
+        @Override
+        public void begin(String run, int epochs, int stepsPerEpoch, int rowsPerEpoch) {}
 
-                @Override
-                public void step(int rows, double loss, double mean) {}
+        @Override
+        public void epoch(int epoch, int step) {}
 
-                @Override
-                public void epochDone(int epoch, Map<String, Double> results, Duration took) {}
+        @Override
+        public void step(int rows, double loss, double mean) {}
 
-                @Override
-                public void say(String sentence) {}
-            };
+        @Override
+        public void epochDone(int epoch, Map<String, Double> results, Duration took) {}
+
+        @Override
+        public void say(String sentence) {}
+    }
 }

@@ -7,10 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.nnc.pass.Options;
 import org.nnc.type.Precision;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// `memory` in a train block: said, and without effect on the losses.
@@ -39,23 +37,14 @@ class MemoryBudgetTest {
             }
             """;
 
-    private static final class Heard implements Progress {
+    private static final class Heard extends Progress.Silent {
         private final List<Double> losses = new ArrayList<>();
         private final List<String> said = new ArrayList<>();
-
-        @Override
-        public void begin(String run, int epochs, int stepsPerEpoch, int rowsPerEpoch) {}
-
-        @Override
-        public void epoch(int epoch, int step) {}
 
         @Override
         public void step(int rows, double loss, double mean) {
             losses.add(loss);
         }
-
-        @Override
-        public void epochDone(int epoch, Map<String, Double> results, Duration took) {}
 
         @Override
         public void say(String sentence) {

@@ -7,7 +7,6 @@ import org.nnc.source.SourceFile;
 import org.nnc.type.Precision;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ final class Runs {
         return losses.seen.subList(0, steps);
     }
 
-    private static final class Losses implements Progress {
+    private static final class Losses extends Progress.Silent {
         private final List<Double> seen = new ArrayList<>();
         private final int steps;
         private Trainer trainer;
@@ -62,21 +61,9 @@ final class Runs {
         }
 
         @Override
-        public void begin(String run, int epochs, int stepsPerEpoch, int rowsPerEpoch) {}
-
-        @Override
-        public void epoch(int epoch, int step) {}
-
-        @Override
         public void step(int rows, double loss, double mean) {
             seen.add(loss);
             if (seen.size() == steps) trainer.stop();
         }
-
-        @Override
-        public void epochDone(int epoch, Map<String, Double> results, Duration took) {}
-
-        @Override
-        public void say(String sentence) {}
     }
 }
