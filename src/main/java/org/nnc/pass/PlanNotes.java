@@ -45,6 +45,10 @@ public final class PlanNotes implements Observer {
                                     s.steps(),
                                     text(s.bound() * width),
                                     text(s.undivided() * width)));
+            if (s.whole() == 0) continue;
+            all.add(
+                    "Beside it, %s of what they emit stays whole: not only loops read it, or loops of both directions need it at once."
+                            .formatted(text(s.keptWhole() * width)));
         }
         long peak = MemoryReport.of(p, p.plan().peakAt()).peak();
         all.add(

@@ -2,9 +2,11 @@ package org.nnc.recurrence;
 
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
+import org.nnc.op.Body;
 import org.nnc.op.Scan;
 import org.nnc.op.ScanResult;
 import org.nnc.type.Dim;
+import org.nnc.type.Shape;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Which stacks are kept only to be read by loops that run the other way, as those are that a
 /// loop's derivative reads.
@@ -76,9 +79,26 @@ final class Kept {
         return loops.contains(scan);
     }
 
-    /// True for a loop of which others read stacks that are not to be in memory as a whole.
-    boolean isRunAgain(Node scan) {
-        return stacks.stream().anyMatch(n -> ((ScanResult) n.op()).scan() == scan);
+    /// The carries on which those stacks depend: what a segment must begin with to be run again.
+    Set<Integer> carriesRunAgain(Node scan) {
+        Body body = ((Scan) scan.op()).body();
+        List<Node> open = new ArrayList<>();
+        for (Node n : stacks) {
+            if (n.op() instanceof ScanResult(Node from, int index) && from == scan) {
+                open.add(body.emits().get(index));
+            }
+        }
+        Set<Integer> needed = new TreeSet<>();
+        for (boolean grown = true; grown; ) {
+            grown = false;
+            Set<Node> read = new HashSet<>(Graph.reachable(open));
+            for (int i = 0; i < body.next().size(); i++) {
+                if (!read.contains(body.carry(i)) || !needed.add(i)) continue;
+                open.add(body.next().get(i));
+                grown = true;
+            }
+        }
+        return needed;
     }
 
     Set<Node> loops() {
@@ -106,13 +126,31 @@ final class Kept {
             again.add(((ScanResult) n.op()).scan());
         }
         for (Node scan : again) {
-            for (Node n : ((Scan) scan.op()).initial()) {
-                state += elements(n.shape().elements(), sizes);
+            for (int i : carriesRunAgain(scan)) {
+                Node initial = ((Scan) scan.op()).initial().get(i);
+                state += elements(initial.shape().elements(), sizes);
             }
         }
         double best = Math.sqrt((double) at * state / Math.max(1, step));
         int steps = (int) Math.clamp(Math.round(scale * best), 2, Math.max(2, at / 2));
-        return new Segmentation(length, at, divisor(at, steps), state, step);
+        return new Segmentation(length, at, divisor(at, steps), state, step, whole(length, sizes));
+    }
+
+    /// How many numbers a step of stacks has that divided loops emit for others too.
+    private long whole(Dim length, Map<String, Long> sizes) {
+        long all = 0;
+        for (Node scan : loops) {
+            if (!((Scan) scan.op()).length().equals(length)) continue;
+            for (int i : emits(scan)) {
+                Shape shape = new ScanResult(scan, i).type().shape();
+                if (isStack(scan, i)) all += elements(shape.without(0).elements(), sizes);
+            }
+        }
+        return all;
+    }
+
+    private static boolean isStack(Node scan, int result) {
+        return result < ((Scan) scan.op()).body().emits().size();
     }
 
     private static long elements(Dim d, Map<String, Long> sizes) {

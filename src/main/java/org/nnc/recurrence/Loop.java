@@ -66,14 +66,10 @@ final class Loop {
         this.whole = like.whole();
     }
 
-    /// Takes in another loop over as many steps; its results are numbered from `first` on.
-    void add(Scan scan, Set<Integer> wanted, UnaryOperator<Node> renewed, int first) {
-        add(scan, wanted, renewed, n -> element(renewed.apply(n)), first);
-    }
-
-    /// @param elements what gives this step's element of a sequence
+    /// Takes in another loop over as many steps; its results are numbered from `first` on. Gives
+    /// what became of the emits.
     ///
-    ///   Gives what became of the emits.
+    /// @param elements what gives this step's element of a sequence
     List<Node> add(
             Scan scan,
             Set<Integer> wanted,

@@ -15,22 +15,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// Writes all loops of a graph, inner ones first, such that they do only what must be done step by
 /// step. Sums are re-associated.
 public final class Recurrences {
     private final Builder to = new Builder();
-    private final boolean onlyMerges;
+    private final Extent extent;
     private final Predicate<LoopLaw> may;
     private final Map<Node, List<Node>> groups;
     private final Map<Node, Set<Integer>> wanted = new HashMap<>();
     private final Map<Node, Node> made = new HashMap<>();
     private final Map<Node, Map<Integer, Node>> results = new HashMap<>();
 
-    private Recurrences(Graph graph, boolean onlyMerges, Predicate<LoopLaw> may) {
-        this.onlyMerges = onlyMerges;
+    /// What is done: all laws, or only loops made one that can run as one; chained, also those of
+    /// which one reads what the other emits.
+    private enum Extent {
+        ALL,
+        MERGED,
+        CHAINED
+    }
+
+    private Recurrences(Graph graph, Extent extent, Predicate<LoopLaw> may) {
+        this.extent = extent;
         this.may = may;
-        this.groups = Merging.groups(graph, may);
+        this.groups = Merging.groups(graph, extent == Extent.CHAINED, may);
         for (Node n : graph.nodes()) {
             if (n.op() instanceof ScanResult(Node scan, int index)) {
                 wanted.computeIfAbsent(scan, _ -> new HashSet<>()).add(index);
@@ -45,17 +54,22 @@ public final class Recurrences {
 
     /// @param may whether a law may be applied once more
     public static Graph optimize(Graph graph, Predicate<LoopLaw> may) {
-        return changed(graph, false, may);
+        return changed(graph, Extent.ALL, may);
     }
 
     /// An equal graph, in which loops that can run as one are one.
     static Graph merged(Graph graph) {
-        return changed(graph, true, _ -> true);
+        return changed(graph, Extent.MERGED, _ -> true);
     }
 
-    private static Graph changed(Graph graph, boolean onlyMerges, Predicate<LoopLaw> may) {
+    /// An equal graph, in which a loop over what another emits, in its direction, is one with it.
+    static Graph chained(Graph graph) {
+        return changed(graph, Extent.CHAINED, _ -> true);
+    }
+
+    private static Graph changed(Graph graph, Extent extent, Predicate<LoopLaw> may) {
         if (graph.nodes().stream().noneMatch(n -> n.op() instanceof Scan)) return graph;
-        Recurrences r = new Recurrences(graph, onlyMerges, may);
+        Recurrences r = new Recurrences(graph, extent, may);
         return graph.rebuilt(r.to, r::made);
     }
 
@@ -67,7 +81,8 @@ public final class Recurrences {
     private List<Node> operands(Node n) {
         if (!(n.op() instanceof ScanResult(Node scan, int _))) return n.operands();
         List<Node> all = new ArrayList<>();
-        for (Node s : groups.get(scan)) all.addAll(s.operands());
+        List<Node> group = groups.get(scan);
+        for (Node s : group) all.addAll(Merging.waitsFor(s, group));
         return all;
     }
 
@@ -85,9 +100,16 @@ public final class Recurrences {
         Scan first = (Scan) group.getFirst().op();
         Loop loop = new Loop(to, first, may);
         int results = 0;
+        Map<Node, List<Node>> emitted = new HashMap<>();
         for (Node n : group) {
             Scan s = inner((Scan) n.op());
-            loop.add(s, wanted.get(n), made::get, results);
+            UnaryOperator<Node> element =
+                    sequence ->
+                            sequence.op() instanceof ScanResult(Node from, int index)
+                                            && emitted.containsKey(from)
+                                    ? emitted.get(from).get(index)
+                                    : loop.element(made.get(sequence));
+            emitted.put(n, loop.add(s, wanted.get(n), made::get, element, results));
             results += s.results();
         }
         Map<Integer, Node> all = optimized(loop);
@@ -102,7 +124,7 @@ public final class Recurrences {
 
     private Map<Integer, Node> optimized(Loop loop) {
         Pruning.prune(loop);
-        if (onlyMerges || loop.whole) return loop.build();
+        if (extent != Extent.ALL || loop.whole) return loop.build();
         if (Unrolling.pays(loop) && may.test(LoopLaw.UNROLL)) return Unrolling.build(loop);
         Splitting.split(loop);
         Before.move(loop);
@@ -111,7 +133,7 @@ public final class Recurrences {
 
     private Scan inner(Scan s) {
         Body body = s.body();
-        Graph changed = onlyMerges ? merged(body.graph()) : optimize(body.graph(), may);
+        Graph changed = changed(body.graph(), extent, may);
         if (changed == body.graph()) return s;
         return new Scan(
                 s.length(),

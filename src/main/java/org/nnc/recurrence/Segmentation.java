@@ -9,7 +9,9 @@ import org.nnc.type.Dim;
 /// @param steps of a segment
 /// @param state how many numbers the carries are with which a segment begins
 /// @param step how many numbers the derivative reads of one step
-public record Segmentation(Dim length, long at, int steps, long state, long step) {
+/// @param whole how many numbers of one step stay in memory for all steps, since not only loops
+///   over the same segments read them
+public record Segmentation(Dim length, long at, int steps, long state, long step, long whole) {
     public long segments() {
         return at / steps;
     }
@@ -19,6 +21,11 @@ public record Segmentation(Dim length, long at, int steps, long state, long step
     /// / step)`, and then `2 · √(T · state · step)`, in numbers.
     public long bound() {
         return Math.round(2 * Math.sqrt((double) at * state * step));
+    }
+
+    /// What is kept for all steps, however they are divided, in numbers.
+    public long keptWhole() {
+        return at * whole;
     }
 
     /// What the same loops keep that are not divided, in numbers.

@@ -3,6 +3,7 @@ package org.nnc.recurrence;
 import org.nnc.graph.Builder;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
+import org.nnc.graph.Nodes;
 import org.nnc.graph.Schema;
 import org.nnc.op.Scan;
 import org.nnc.op.ScanResult;
@@ -78,7 +79,7 @@ public final class Segments {
 
     private static Graph sunk(Graph graph) {
         Graph merged = Recurrences.merged(Lasts.carried(graph));
-        return Sinking.sink(merged, Kept.of(merged).loops());
+        return Recurrences.chained(Sinking.sink(merged, Kept.of(merged).loops()));
     }
 
     private static Result none(Graph graph) {
@@ -111,8 +112,9 @@ public final class Segments {
         private final Dim segments;
         private final Dim rest;
 
-        /// Stacks, as long as there are segments, of what the carries are when a segment begins.
-        private final List<Node> starts = new ArrayList<>();
+        /// Stacks, as long as there are segments, of what the carries are when a segment begins
+        /// that is run again.
+        private final Map<Integer, Node> starts = new LinkedHashMap<>();
 
         private final Map<Integer, Node> whole = new HashMap<>();
         private final Map<Integer, Node> left = new HashMap<>();
@@ -146,11 +148,11 @@ public final class Segments {
             }
             Map<Integer, Integer> emitted = new LinkedHashMap<>();
             for (int i : emits()) emitted.put(i, segment.emit(result(inner, i)));
-            List<Integer> begun = new ArrayList<>();
-            if (kept.isRunAgain(node)) within.forEach(n -> begun.add(segment.emit(n)));
+            Map<Integer, Integer> begun = new LinkedHashMap<>();
+            for (int i : kept.carriesRunAgain(node)) begun.put(i, segment.emit(within.get(i)));
             Node outer = segment.build();
             emitted.forEach((i, number) -> whole.put(i, result(outer, number)));
-            begun.forEach(number -> starts.add(result(outer, number)));
+            begun.forEach((i, number) -> starts.put(i, result(outer, number)));
             List<Node> lasts = new ArrayList<>();
             for (int i = 0; i < initial.size(); i++) lasts.add(result(outer, segment.last(i)));
             return lasts;
@@ -166,7 +168,11 @@ public final class Segments {
         }
 
         private Node again(Segment segment) {
-            List<Node> begin = starts.stream().map(segment::part).toList();
+            List<Node> begin = new ArrayList<>();
+            for (int i = 0; i < scan.initial().size(); i++) {
+                Node unread = Nodes.zeros(to, scan.initial().get(i));
+                begin.add(starts.containsKey(i) ? segment.part(starts.get(i)) : unread);
+            }
             return segment.run(scan, s -> part(segment, s), begin, made, inSegment);
         }
 

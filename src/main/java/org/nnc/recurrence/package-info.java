@@ -12,7 +12,8 @@
 ///
 /// [org.nnc.recurrence.Segments] is another, for when memory is short: it first moves into loops
 /// what stands around them ([org.nnc.recurrence.Lasts], [org.nnc.recurrence.Sinking]), step by step
-/// ([org.nnc.recurrence.Stepwise]), and then writes those that keep stacks for a derivative
+/// ([org.nnc.recurrence.Stepwise]), lets loops that stand in a row go step by step together
+/// ([org.nnc.recurrence.Merging]), and then writes those that keep stacks for a derivative
 /// ([org.nnc.recurrence.Kept]) as loops over segments ([org.nnc.recurrence.Segment]) that keep only
 /// what each begins with.
 package org.nnc.recurrence;

@@ -73,6 +73,24 @@ class BudgetTest {
             train M { optimizer = sgd(rate = 0.1) }
             """;
 
+    /// The second layer reads all that the first emits, a step at a time.
+    private static final String STACKED =
+            LIBRARY.replace("h = lstm(x, units)", "h = stacked(x, lstm, units, depth = 2)");
+
+    /// Both directions wait for all of the layer below, and CTC reads all of the one above.
+    private static final String PHONEMES =
+            """
+            model M(units: int = 128, features: int = 64) {
+                input x: float[T, N, features]
+                input lengths: int[N]
+                h = x |> bidirectional(lstm, units) |> bidirectional(lstm, units)
+                target labels: int[N, L]
+                target label_lengths: int[N]
+                loss = mean(ctc_loss(log_softmax(dense(h, 10)), labels, lengths, label_lengths))
+            }
+            train M { optimizer = sgd(rate = 0.1) }
+            """;
+
     private static Graph step(String text, String set) {
         Unit unit = Unit.of(new SourceFile("test.nn", text.replace("units: int = 128", set)));
         assertEquals(List.of(), unit.check());
@@ -100,18 +118,38 @@ class BudgetTest {
 
     @Test
     void aThousandStepsNeedTwiceTheBoundAtMost() {
-        for (String text : List.of(LSTM, LIBRARY)) {
+        for (String text : List.of(LSTM, LIBRARY, STACKED)) {
             Graph g = step(text, "units: int = 128");
             Map<String, Long> sizes = Map.of("T", 1000L, "N", 16L);
             Planned whole = planned(g, Precision.FLOAT32, Budget.UNLIMITED.at(sizes));
             Planned least = planned(g, Precision.FLOAT32, Budget.of(1).at(sizes));
             assertEquals(1, least.divided().size());
+            assertEquals(0, least.divided().getFirst().whole());
             long bound = least.divided().getFirst().bound() * Float.BYTES;
             String report = "bound " + bound + ", " + least.report() + ", whole " + whole.report();
             System.out.println("LSTM of 1000 steps: " + report);
             assertTrue(least.report().peak() <= 2 * bound, report);
             assertTrue(least.report().peak() * 20 < whole.report().peak(), report);
         }
+    }
+
+    /// What both directions read of each other must be there for all steps; it is counted, and the
+    /// rest is within the bound.
+    @Test
+    void whatStaysWholeIsSaid() {
+        Graph g = step(PHONEMES, "units: int = 128");
+        Map<String, Long> sizes = Map.of("T", 1000L, "N", 16L, "L", 20L);
+        Planned whole = planned(g, Precision.FLOAT32, Budget.UNLIMITED.at(sizes));
+        PlanNotes notes = new PlanNotes(Budget.of(1).at(sizes));
+        Options options = Options.DEFAULT.withBudget(Budget.of(1).at(sizes)).withObserver(notes);
+        Program p = Compiler.compile(g, Precision.FLOAT32, options);
+        Planned least = planned(g, Precision.FLOAT32, Budget.of(1).at(sizes));
+        Segmentation s = least.divided().getFirst();
+        long peak = MemoryReport.of(p, p.plan().peakAt()).peak();
+        assertTrue(s.whole() > 0);
+        assertTrue(peak <= (2 * s.bound() + s.keptWhole()) * Float.BYTES, peak + " " + s);
+        assertTrue(4 * peak < whole.report().peak(), peak + " of " + whole.report());
+        assertTrue(notes.sentences().get(1).startsWith("Beside it, "), "" + notes.sentences());
     }
 
     @Test
@@ -134,16 +172,18 @@ class BudgetTest {
         same(LSTM, 0, 1, 13);
         same(LIBRARY, 1, 13);
         same(TEXT, 1, 13);
+        same(STACKED, 1, 13);
+        same(PHONEMES, 2, 13);
     }
 
     private static void same(String text, long... lengths) {
         String small = text.replace("features: int = 64", "features: int = 3");
         Graph g = Differential.renamed(step(small, "units: int = 4"));
-        Budget budget = Budget.of(1).at(Map.of("T", 40L, "N", 2L)).withSegments(1);
+        Budget budget = Budget.of(1).at(Map.of("T", 40L, "N", 2L, "L", 1L)).withSegments(1);
         Planned p = planned(g, Precision.FLOAT64, budget);
         assertFalse(p.divided().isEmpty());
         for (long length : lengths) {
-            Map<String, Long> sizes = Map.of("T", length, "N", 2L);
+            Map<String, Long> sizes = Map.of("T", length, "N", 2L, "L", 1L);
             Map<String, Value> given = values(g, sizes);
             Differential.check(g, p.program(), sizes, given, new ProgramInterpreter(false));
             Differential.check(g, p.program(), sizes, given, JvmBackend.scalar());
