@@ -5,6 +5,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -21,6 +22,11 @@ final class Json {
             content.accept(out);
         }
         return text.toString();
+    }
+
+    /// These characters as one string.
+    static String string(List<String> characters) {
+        return text(out -> out.writeString(String.join("", characters)));
     }
 
     static String object(Map<String, Double> numbers) {

@@ -1,15 +1,7 @@
 package org.nnc.cli;
 
 import org.nnc.check.ModelGraph;
-import org.nnc.data.Column;
-import org.nnc.data.Csv;
-import org.nnc.data.DataException;
-import org.nnc.data.DataFile;
-import org.nnc.data.Image;
-import org.nnc.data.Npy;
-import org.nnc.data.Table;
 import org.nnc.format.HeatMap;
-import org.nnc.op.Variable;
 import org.nnc.runtime.Team;
 import org.nnc.train.Feed;
 import org.nnc.train.Memory;
@@ -26,9 +18,9 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -76,8 +68,13 @@ final class PredictCommand implements Callable<Integer> {
             names = "--on",
             paramLabel = "DATA",
             description =
-                    "A data block of the file instead of INPUT; it feeds models of any inputs.")
+                    "A data block of the file instead of INPUT; it feeds models of any inputs."
+                            + " Where the model's targets are characters, so are its outputs int[N,"
+                            + " L].")
     String on;
+
+    @Option(names = "--numbers", description = "Numbers, also where they stand for characters.")
+    boolean numbers;
 
     @Option(
             names = "--rows",
@@ -104,17 +101,59 @@ final class PredictCommand implements Callable<Integer> {
                 new Prediction(model, wanted, options.engine, options.precision())) {
             Feed feed =
                     on == null
-                            ? file(model)
+                            ? new InputFile(input, scale).feed(model, options.precision())
                             : trained.block(options, on, model, prediction.graph());
             int[] chosen = chosen(feed.rows());
             int[] dims = prediction.dims(feed, chosen.length);
             if (picture != null) requireMatrix(wanted, prediction.type(), dims);
             Memory memory = trained.memory(model, options);
             double[] values = prediction.run(feed, chosen, memory);
-            if (picture == null) print(values, chosen.length);
-            else draw(wanted, prediction.type(), dims, values);
+            Characters characters = new Characters(model, feed);
+            if (picture != null) {
+                draw(wanted, prediction.type(), dims, values, new Axes(characters, memory));
+            } else if (numbers) print(values, chosen.length, Optional.empty());
+            else print(values, chosen.length, characters.ofOutput(wanted));
         }
         return 0;
+    }
+
+    /// What stands at the rows and columns of a picture.
+    private final class Axes {
+        private final Characters characters;
+        private final Memory memory;
+
+        Axes(Characters characters, Memory memory) {
+            this.characters = characters;
+            this.memory = memory;
+        }
+
+        /// As long as an output of characters, rows show these, for they are what is said; else
+        /// those of such an input. Columns show what is read before what is said.
+        Optional<List<String>> ofRows(Dim axis) {
+            return said(axis).or(() -> read(axis));
+        }
+
+        Optional<List<String>> ofColumns(Dim axis) {
+            return read(axis).or(() -> said(axis));
+        }
+
+        private Optional<List<String>> read(Dim axis) {
+            return numbers ? Optional.empty() : characters.inputAlong(axis, rows.from());
+        }
+
+        private Optional<List<String>> said(Dim axis) {
+            return numbers ? Optional.empty() : characters.outputAlong(axis).flatMap(this::said);
+        }
+
+        private Optional<List<String>> said(String output) {
+            ModelGraph model = characters.model();
+            try (Prediction p =
+                    new Prediction(model, output, options.engine, options.precision())) {
+                Feed feed = trained.block(options, on, model, p.graph());
+                double[] all = p.run(feed, new int[] {rows.from()}, memory);
+                return Characters.spelled(characters.ofOutput(output).orElseThrow(), all);
+            }
+        }
     }
 
     private void check() {
@@ -134,20 +173,6 @@ final class PredictCommand implements Callable<Integer> {
             throw trained.misused(
                     "--picture draws one row; choose it with --rows, as in --rows 0:1.");
         }
-    }
-
-    private Feed file(ModelGraph model) {
-        if (model.inputs().size() != 1) {
-            throw new DataException(
-                    model.name()
-                            + " has the inputs "
-                            + String.join(", ", model.inputs().keySet())
-                            + "; a file feeds models of one input. Name a data block with --on, or"
-                            + " use the generated class.");
-        }
-        Variable x = model.inputs().values().iterator().next();
-        Map<String, Column> columns = Map.of(x.name(), fitted(read(), x));
-        return new Feed("input", columns, List.of(x), options.precision());
     }
 
     private int[] chosen(int count) {
@@ -171,9 +196,18 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private void draw(String name, TensorType type, int[] dims, double[] values) {
+    private void draw(String name, TensorType type, int[] dims, double[] values, Axes axes) {
         String title = name + ", row " + rows.from();
-        new HeatMap(title, label(type, 2), label(type, 1), dims[1], dims[2], values).write(picture);
+        new HeatMap(
+                        title,
+                        label(type, 2),
+                        label(type, 1),
+                        dims[1],
+                        dims[2],
+                        values,
+                        axes.ofRows(type.dim(1)),
+                        axes.ofColumns(type.dim(2)))
+                .write(picture);
         PrintWriter out = spec.commandLine().getOut();
         out.println(picture + ": " + title + ", " + dims[1] + " by " + dims[2] + ".");
         out.flush();
@@ -185,57 +219,22 @@ final class PredictCommand implements Callable<Integer> {
         return d.isConstant() ? "" : d.toString();
     }
 
-    private Column read() {
-        String name = input.getFileName().toString().toLowerCase(Locale.ROOT);
-        DataFile file = DataFile.of(input);
-        if (name.endsWith(".npy")) return Npy.read(file);
-        if (name.endsWith(".png") || name.endsWith(".jpg"))
-            return Image.read(file).withChannels(1).column(true);
-        Table t = Csv.read(file);
-        return t.matrix(0, t.columns().size());
-    }
-
-    /// The rows in the shape that the input declares.
-    private Column fitted(Column c, Variable x) {
-        Column scaled = scale == 1 ? c : c.map(v -> v / scale);
-        int[] wanted =
-                x.type().shape().dims().stream()
-                        .skip(1)
-                        .mapToInt(d -> d.isConstant() ? d.intValue() : -1)
-                        .toArray();
-        boolean fixed = IntStream.of(wanted).noneMatch(d -> d < 0);
-        Column rows =
-                fixed && IntStream.of(wanted).reduce(1, (a, b) -> a * b) == total(scaled)
-                        ? one(scaled)
-                        : scaled;
-        return fixed ? rows.withRowDims(wanted) : rows;
-    }
-
-    /// A single picture may come without an axis of examples.
-    private static Column one(Column c) {
-        return c.rows() == 1 ? c : new Column(c.origin(), prepend(c.dims()), c.values());
-    }
-
-    private static List<Integer> prepend(List<Integer> dims) {
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of(1), dims.stream())
-                .toList();
-    }
-
-    private static int total(Column c) {
-        return c.rows() * c.rowSize();
-    }
-
-    private void print(double[] values, int rows) {
+    private void print(double[] values, int rows, Optional<List<String>> symbols) {
         PrintWriter out = spec.commandLine().getOut();
         int width = rows == 0 ? 0 : values.length / rows;
         for (int i = 0; i < rows; i++) {
-            String row =
-                    IntStream.range(i * width, (i + 1) * width)
-                            .mapToObj(j -> number(values[j]))
-                            .collect(Collectors.joining(","));
-            out.println(json ? "[" + row + "]" : row);
+            double[] row = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+            out.println(
+                    symbols.flatMap(all -> Characters.spelled(all, row))
+                            .map(all -> json ? Json.string(all) : Characters.quoted(all))
+                            .orElseGet(() -> numbers(row)));
         }
         out.flush();
+    }
+
+    private String numbers(double[] row) {
+        String all = Arrays.stream(row).mapToObj(this::number).collect(Collectors.joining(","));
+        return json ? "[" + all + "]" : all;
     }
 
     private String number(double v) {

@@ -12,7 +12,8 @@ import java.util.List;
 ///
 /// @param ids shape `[N, length]`
 /// @param lengths characters of each text, shape `[N]`
-public record Spelling(Column ids, Column lengths) {
+/// @param symbols what each number stands for, 0 for nothing
+public record Spelling(Column ids, Column lengths, List<String> symbols) {
     /// @param texts shape `[N]`
     /// @param alphabet all characters that may occur, each once, in the order of their numbers
     /// @param length the sequences' length; that of the longest text if negative
@@ -37,10 +38,12 @@ public record Spelling(Column ids, Column lengths) {
             }
         }
         int[] lengths = all.stream().mapToInt(a -> a.length).toArray();
+        List<String> symbols = new ArrayList<>(List.of(""));
+        known.forEach(c -> symbols.add(Character.toString(c)));
         return new Spelling(
                 Column.of(texts.origin(), new Values.Ints(ids), lengths.length, width),
-                Column.of(
-                        "lengths of " + texts.origin(), new Values.Ints(lengths), lengths.length));
+                Column.of("lengths of " + texts.origin(), new Values.Ints(lengths), lengths.length),
+                List.copyOf(symbols));
     }
 
     /// The code points of each text. A csv column of digits alone was read as numbers.

@@ -21,8 +21,17 @@ import java.util.stream.IntStream;
 /// @param xLabel below; @param yLabel to the left
 /// @param rows, columns sizes, each at least 1 and at most [#MOST]
 /// @param values row by row; cells of numbers that are not finite stay empty
+/// @param rowNames, columnNames what stands at each row and column, such as characters; none for
+///   their numbers
 public record HeatMap(
-        String title, String xLabel, String yLabel, int rows, int columns, double[] values) {
+        String title,
+        String xLabel,
+        String yLabel,
+        int rows,
+        int columns,
+        double[] values,
+        Optional<List<String>> rowNames,
+        Optional<List<String>> columnNames) {
     /// With more rows or columns than this, a cell would be smaller than a pixel.
     public static final int MOST = 1000;
 
@@ -37,6 +46,16 @@ public record HeatMap(
             throw new IllegalArgumentException(
                     rows + " by " + columns + ", but " + values.length + " values");
         }
+        if (rowNames.orElse(numbers(rows)).size() != rows
+                || columnNames.orElse(numbers(columns)).size() != columns) {
+            throw new IllegalArgumentException(rowNames + " by " + columnNames);
+        }
+    }
+
+    /// With numbers at the rows and columns.
+    public HeatMap(
+            String title, String xLabel, String yLabel, int rows, int columns, double[] values) {
+        this(title, xLabel, yLabel, rows, columns, values, Optional.empty(), Optional.empty());
     }
 
     /// The form that a file's name asks for: `png` or `svg`; empty for any other ending.
@@ -78,7 +97,7 @@ public record HeatMap(
         // XChart moves labels when it leaves some out, so all are there, but not all have a text.
         chart.getStyler().setXAxisMaxLabelCount(MOST).setPlotContentSize(1);
         // The axis points upwards, so the last row comes first.
-        chart.addSeries("values", labels(columns), labels(rows).reversed(), cells());
+        chart.addSeries("values", labels(columnNames, columns), down(), cells());
         return chart;
     }
 
@@ -91,11 +110,21 @@ public record HeatMap(
         return cells;
     }
 
-    private static List<String> labels(int count) {
-        int apart = (count - 1) / 50 + 1;
+    private List<String> down() {
+        return labels(rowNames, rows).reversed();
+    }
+
+    /// A label is never empty, which XChart can't draw. Names may stand closer than numbers.
+    private static List<String> labels(Optional<List<String>> names, int count) {
+        int apart = (count - 1) / (names.isPresent() ? 100 : 50) + 1;
+        List<String> all = names.orElseGet(() -> numbers(count));
         return IntStream.range(0, count)
-                .mapToObj(i -> i % apart == 0 ? Integer.toString(i) : " ")
+                .mapToObj(i -> i % apart == 0 && !all.get(i).isEmpty() ? all.get(i) : " ")
                 .toList();
+    }
+
+    private static List<String> numbers(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
     }
 
     private static int pixels(int cells, int around) {

@@ -14,7 +14,6 @@ import org.nnc.source.Span;
 import org.nnc.syntax.BinaryOperator;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,10 @@ public final class DataBlock {
     private final DataPlan block;
     private final DataFiles files;
     private final Map<String, Object> scope = new LinkedHashMap<>();
-    private final Set<List<String>> vocabularies = new LinkedHashSet<>();
+    private final Symbols symbols = new Symbols();
+
+    /// Functions that move or cut the elements of a column, and change none.
+    private static final Set<String> MOVES = Set.of("reshape", "windows", "rows", "int");
 
     private DataBlock(DataPlan block, DataFiles files) {
         this.block = block;
@@ -38,8 +40,12 @@ public final class DataBlock {
     /// What a block gives.
     ///
     /// @param columns by name
+    /// @param symbols for columns that hold numbers of characters, what each number stands for
     /// @param vocabulary the characters of the texts that it reads, if all have the same
-    public record Read(Map<String, Column> columns, Optional<List<String>> vocabulary) {}
+    public record Read(
+            Map<String, Column> columns,
+            Map<String, List<String>> symbols,
+            Optional<List<String>> vocabulary) {}
 
     /// Reads the files, and makes the columns.
     ///
@@ -48,9 +54,10 @@ public final class DataBlock {
     public static Read read(DataPlan block, DataFiles files) {
         DataBlock evaluated = new DataBlock(block, files);
         Map<String, Column> columns = evaluated.columns();
-        boolean one = evaluated.vocabularies.size() == 1;
-        return new Read(
-                columns, one ? evaluated.vocabularies.stream().findFirst() : Optional.empty());
+        Map<String, List<String>> symbols = new LinkedHashMap<>();
+        columns.forEach(
+                (name, c) -> evaluated.symbols.of(c).ifPresent(all -> symbols.put(name, all)));
+        return new Read(columns, symbols, evaluated.symbols.vocabulary());
     }
 
     private Map<String, Column> columns() {
@@ -131,8 +138,9 @@ public final class DataBlock {
         Map<String, Object> named = new LinkedHashMap<>();
         c.named().forEach((name, e) -> named.put(name, value(e)));
         try {
-            return new DataFunctions(files, positional, named, vocabularies::add)
-                    .call(c.function());
+            Object v = new DataFunctions(files, positional, named, symbols).call(c.function());
+            boolean moved = MOVES.contains(c.function()) && v instanceof Column;
+            return moved ? symbols.same(positional.getFirst(), (Column) v) : v;
         } catch (DataFunctions.Misuse e) {
             throw error(c.span(), e.getMessage());
         }
@@ -147,7 +155,7 @@ public final class DataBlock {
                             && !name.isEmpty() ->
                     t.column(name);
             case Table t -> slice(DataFunctions.matrix(t), ranges, span);
-            case Column c -> slice(c, ranges, span);
+            case Column c -> symbols.same(c, slice(c, ranges, span));
             default -> throw error(span, "only columns and tables are sliced");
         };
     }

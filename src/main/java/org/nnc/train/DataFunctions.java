@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
@@ -39,18 +38,15 @@ final class DataFunctions {
     private final DataFiles files;
     private final List<Object> positional;
     private final Map<String, Object> named;
-    private final Consumer<List<String>> vocabularies;
+    private final Symbols symbols;
 
-    /// @param vocabularies hears the characters of each text that is read
+    /// @param symbols hears the characters of each text that is read
     DataFunctions(
-            DataFiles files,
-            List<Object> positional,
-            Map<String, Object> named,
-            Consumer<List<String>> vocabularies) {
+            DataFiles files, List<Object> positional, Map<String, Object> named, Symbols symbols) {
         this.files = files;
         this.positional = positional;
         this.named = named;
-        this.vocabularies = vocabularies;
+        this.symbols = symbols;
     }
 
     Object call(String name) {
@@ -126,7 +122,7 @@ final class DataFunctions {
                     }
                     default -> throw new Misuse("like is the name of another text, in quotes");
                 };
-        vocabularies.accept(read.vocabulary());
+        symbols.ofText(read);
         return read.ids();
     }
 
@@ -163,6 +159,7 @@ final class DataFunctions {
         String alphabet = text(1, "the alphabet, all characters in their order,");
         int length = named.get("length") instanceof Double d ? d.intValue() : -1;
         Spelling spelled = Spelling.of(texts, alphabet, length);
+        symbols.put(spelled.ids(), spelled.symbols());
         return List.of(spelled.ids(), spelled.lengths());
     }
 

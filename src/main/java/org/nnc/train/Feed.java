@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The columns of a data set, bound by name to a model's inputs and targets, and taken batch by
 /// batch.
@@ -20,6 +21,7 @@ public final class Feed {
     private final Map<String, Long> sizes = new LinkedHashMap<>();
     private final String batchSize;
     private final Precision precision;
+    private final Map<String, List<String>> symbols;
     private final Map<Integer, Map<String, Object>> arraysByRows = new LinkedHashMap<>();
 
     /// @param data the name of the data set, for messages
@@ -29,7 +31,18 @@ public final class Feed {
             Map<String, Column> columns,
             Collection<Variable> wanted,
             Precision precision) {
+        this(data, columns, Map.of(), wanted, precision);
+    }
+
+    /// @param symbols for columns that hold numbers of characters, what each number stands for
+    Feed(
+            String data,
+            Map<String, Column> columns,
+            Map<String, List<String>> symbols,
+            Collection<Variable> wanted,
+            Precision precision) {
         this.data = data;
+        this.symbols = symbols;
         this.precision = precision;
         for (Variable v : wanted) {
             Column c = columns.get(v.name());
@@ -78,6 +91,12 @@ public final class Feed {
             return before == null || before == found;
         }
         return true; // a computed size: the program checks it
+    }
+
+    /// What each number of a column of this name stands for, if it holds characters; the column
+    /// need not be one that the model wants.
+    public Optional<List<String>> symbols(String name) {
+        return Optional.ofNullable(symbols.get(name));
     }
 
     public int rows() {

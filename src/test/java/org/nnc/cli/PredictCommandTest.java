@@ -2,6 +2,7 @@ package org.nnc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,63 @@ class PredictCommandTest {
         assertEquals(png + ": products, row 0, 2 by 3.\n", drawn.out());
         var image = ImageIO.read(png.toFile());
         assertTrue(image.getWidth() > 100 && image.getHeight() > 100, image.toString());
+    }
+
+    /// Says each text backwards; `looks` is a matrix of what is read by what is said.
+    private static final String TEXTS =
+            """
+            model M {
+                input read: int[N, T]
+                target say: int[N, T]
+                param w: float[1] = zeros()
+                output said = reverse(read, 1)
+                output next = reverse(read, 1) + 1
+                output length = sum(int(read > 0), axis = -1)
+                output looks = float(unsqueeze(said, 2) == unsqueeze(read, 1)) * w[0]
+                metric right = mean(float(said == say))
+            }
+            data texts {
+                words = take(["ab,", "ba", "b\\"ba"], reshape(csv("places.csv")[:, 0:1], [_]))
+                all, lengths = characters(words, "ab,\\"")
+                read = all[:, 0:4]
+                say = all[:, 0:4]
+            }
+            """;
+
+    @Test
+    void charactersAreSaidAsText() throws Exception {
+        Files.writeString(folder.resolve("m.nn"), TEXTS);
+        Files.writeString(folder.resolve("places.csv"), "0\n1\n2\n");
+        assertEquals(
+                List.of("\",ba\"", "ab", "\"ab\"\"b\""),
+                predict("--on", "texts", "--output", "said").out().lines().toList());
+        assertEquals(
+                List.of("\",ba\"", "\"ab\"", "\"ab\\\"b\""),
+                predict("--on", "texts", "--output", "said", "--json").out().lines().toList());
+        assertEquals(
+                "0,0,1,2\n",
+                predict("--on", "texts", "--output", "said", "--numbers", "--rows", "1").out());
+        assertEquals(
+                List.of("3", "2", "4"),
+                predict("--on", "texts", "--output", "length").out().lines().toList());
+        // Number 5 stands for no character.
+        assertEquals(
+                "2,3,5,3\n", predict("--on", "texts", "--output", "next", "--rows", "2").out());
+    }
+
+    @Test
+    void aPictureNamesItsAxesByCharacters() throws Exception {
+        Files.writeString(folder.resolve("m.nn"), TEXTS);
+        Files.writeString(folder.resolve("places.csv"), "0\n1\n2\n");
+        Path svg = folder.resolve("looks.svg");
+        List<Object> words = new ArrayList<>(List.of("--on", "texts", "--rows", "0"));
+        words.addAll(List.of("--output", "looks", "--picture", svg));
+        CommandResult drawn = predict(words.toArray());
+        assertEquals(0, drawn.code(), drawn.err());
+        String named = Files.readString(svg);
+        words.add("--numbers");
+        assertEquals(0, predict(words.toArray()).code());
+        assertNotEquals(named, Files.readString(svg));
     }
 
     @Test

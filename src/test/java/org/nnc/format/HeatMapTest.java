@@ -51,6 +51,19 @@ class HeatMapTest {
     }
 
     @Test
+    void namesStandAtRowsAndColumns() {
+        var columns = Optional.of(List.of("a", "", "c"));
+        var rows = Optional.of(List.of("x", "y"));
+        double[] values = {1, 2, 3, 4, 5, 6};
+        var named = new HeatMap("", "", "", 2, 3, values, rows, columns);
+        var series = named.draw().getHeatMapSeries();
+        assertEquals(List.of("a", " ", "c"), series.getXData());
+        assertEquals(List.of("y", "x"), series.getYData());
+        var numbered = map(2, 3, values).draw().getHeatMapSeries();
+        assertEquals(List.of("0", "1", "2"), numbered.getXData());
+    }
+
+    @Test
     void everyFiniteNumberIsACell() {
         var series = map(2, 3, 1, 2, Double.NaN, 4, 5, 6).draw().getHeatMapSeries();
         List<List<Number>> cells = series.getHeatData().stream().map(Arrays::asList).toList();
