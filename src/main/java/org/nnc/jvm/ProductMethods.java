@@ -203,7 +203,8 @@ final class ProductMethods {
         ProductClass.pushPanels(owner, code, p.worker);
         code.m.visitFieldInsn(GETFIELD, panels, "line", "I");
         int line = code.keep(Kind.INT);
-        loops.scope.places.put(PANEL, new Scope.Place(lines, Optional.empty()));
+        int target = code.local(Kind.REFERENCE);
+        loops.scope.places.put(PANEL, new Scope.Place(target, Optional.empty()));
         Odometer first = new Odometer(loops, outer.vars);
         first.set(outer.start);
         Odometer second = new Odometer(loops, inner.vars);
@@ -218,12 +219,25 @@ final class ProductMethods {
                 () -> {
                     setStrip(code, p, strip, j, stripAt, pitch);
                     second.set(inner.start);
+                    code.load(Kind.REFERENCE, lines);
+                    code.store(Kind.REFERENCE, target);
                     code.load(Kind.INT, j);
                     code.load(Kind.INT, stripAt);
                     code.sub(Kind.INT);
                     code.load(Kind.INT, line);
                     code.mul(Kind.INT);
                     code.store(Kind.INT, base);
+                    if (strip == Strip.TILE) {
+                        ifSingle(
+                                code,
+                                pitch,
+                                () -> {
+                                    pushPanel(code, p.worker, strip);
+                                    code.store(Kind.REFERENCE, target);
+                                    pushBase(code, p, strip, j, stripAt);
+                                    code.store(Kind.INT, base);
+                                });
+                    }
                     along(p, second, e, base, -1);
                     code.m.visitIincInsn(j, 1);
                     first.advanceOne();
@@ -231,11 +245,22 @@ final class ProductMethods {
                 });
     }
 
+    /// A line that is a strip by itself stands in the panel as it is.
+    private static void ifSingle(Code code, int pitch, Runnable then) {
+        Label several = new Label();
+        code.load(Kind.INT, pitch);
+        code.constant(1);
+        code.m.visitJumpInsn(IF_ICMPNE, several);
+        then.run();
+        code.label(several);
+    }
+
     /// After the last line of a strip.
     private void transpose(Packing p, Strip strip, int j, int stripAt, int pitch) {
         Code code = p.loops.code;
         Label last = new Label();
         Label more = new Label();
+        if (strip == Strip.TILE) ifSingle(code, pitch, () -> code.jump(more));
         code.load(Kind.INT, j);
         code.load(Kind.INT, p.count);
         code.m.visitJumpInsn(IF_ICMPEQ, last);

@@ -2,13 +2,30 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import org.nnc.runtime.BlockedProduct;
 import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
 /// Writes the register tiles of blocked products: `height` rows by one or two vectors, the sums in
-/// locals, one step of the inner axis at a time.
+/// locals, one step of the inner axis at a time. A single row has a tile of several strips, so that
+/// its sums do not wait for themselves, and memory is read in several streams.
 final class Tiles {
-    private static final int[] HEIGHTS = {1, 4, 6, 8, 12};
+    private static final List<Shape> SHAPES = shapes(1, 4, 6, 8, 12);
+
+    /// The size of a tile, in rows and vectors.
+    private record Shape(int height, int vectors) {
+        int key() {
+            return height * 16 + vectors;
+        }
+
+        String method() {
+            return "tile" + height + "x" + vectors;
+        }
+    }
 
     private final ClassEmitter owner;
     private final Kind vector;
@@ -23,9 +40,17 @@ final class Tiles {
     void write() {
         writeMultiply();
         writeTile();
-        for (int h : HEIGHTS) {
-            for (int v = 1; v <= 2; v++) writeTile(h, v);
+        SHAPES.forEach(this::writeTile);
+    }
+
+    private static List<Shape> shapes(int... heights) {
+        List<Shape> all = new ArrayList<>();
+        for (int h : heights) {
+            for (int v = 1; v <= 2; v++) all.add(new Shape(h, v));
         }
+        all.add(new Shape(1, 2 * BlockedProduct.STRIPS_OF_ROW));
+        all.sort(Comparator.comparing(Shape::key));
+        return all;
     }
 
     /// Pushes how many rows a full tile has.
@@ -62,17 +87,14 @@ final class Tiles {
     /// `tile(worker, height, vectors, left, right, depth, row, column, first)`
     private void writeTile() {
         Code code = owner.method(ACC_PUBLIC, "tile", "(IIIIIIIIZ)V", 10);
-        Label[] labels = new Label[2 * HEIGHTS.length];
-        int[] keys = new int[labels.length];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = new Label();
-            keys[i] = 2 * HEIGHTS[i / 2] + i % 2 + 1;
-        }
+        Label[] labels = new Label[SHAPES.size()];
+        for (int i = 0; i < labels.length; i++) labels[i] = new Label();
+        int[] keys = SHAPES.stream().mapToInt(Shape::key).toArray();
         Label other = new Label();
         ProductClass.pushPanels(owner, code, 1);
         int panels = code.keep(Kind.REFERENCE);
         code.load(Kind.INT, 2);
-        code.constant(2);
+        code.constant(16);
         code.mul(Kind.INT);
         code.load(Kind.INT, 3);
         code.add(Kind.INT);
@@ -86,7 +108,7 @@ final class Tiles {
             code.load(Kind.INT, 6);
             pushPanel(code, panels, "sums", "[" + number.array());
             for (int p = 7; p < 10; p++) code.load(Kind.INT, p);
-            code.invokeOwn(name(HEIGHTS[i / 2], i % 2 + 1), descriptor());
+            code.invokeOwn(SHAPES.get(i).method(), descriptor());
             code.m.visitInsn(RETURN);
         }
         code.label(other);
@@ -100,21 +122,22 @@ final class Tiles {
         code.m.visitFieldInsn(GETFIELD, type, field, descriptor);
     }
 
-    private static String name(int height, int vectors) {
-        return "tile" + height + "x" + vectors;
-    }
-
     /// `(left, lo, right, ro, depth, sums, row, column, first)`
-    private void writeTile(int height, int vectors) {
-        Code code = owner.method(ACC_STATIC, name(height, vectors), descriptor(), 9);
+    private void writeTile(Shape shape) {
+        int height = shape.height;
+        int vectors = shape.vectors;
+        Code code = owner.method(ACC_STATIC, shape.method(), descriptor(), 9);
         int[][] sums = loadSums(code, height, vectors);
+        int[] strips = strips(code, (vectors + 1) / 2);
         code.constant(0);
         code.loop(
                 code.local(Kind.INT),
                 4,
                 k -> {
                     int[] right = new int[vectors];
-                    for (int v = 0; v < vectors; v++) right[v] = loadRight(code, vector, k, v);
+                    for (int v = 0; v < vectors; v++) {
+                        right[v] = loadRight(code, vector, strips[v / 2], k, v % 2);
+                    }
                     for (int r = 0; r < height; r++) step(code, k, r, height, right, sums[r]);
                 });
         storeSums(code, sums);
@@ -164,10 +187,25 @@ final class Tiles {
         return code.keep(Kind.REFERENCE);
     }
 
-    /// Loads a vector of line k of the packed factor in slots 2 and 3.
-    static int loadRight(Code code, Kind vector, int k, int v) {
+    /// Slots with the places of strips that follow each other, the first of which is in slot 3.
+    private static int[] strips(Code code, int count) {
+        int[] slots = new int[count];
+        slots[0] = 3;
+        for (int s = 1; s < count; s++) {
+            code.load(Kind.INT, slots[s - 1]);
+            code.load(Kind.INT, 4);
+            pushColumns(code);
+            code.mul(Kind.INT);
+            code.add(Kind.INT);
+            slots[s] = code.keep(Kind.INT);
+        }
+        return slots;
+    }
+
+    /// Loads a vector of line k of the strip of the packed factor, in slot 2, at `strip`.
+    static int loadRight(Code code, Kind vector, int strip, int k, int v) {
         code.load(Kind.REFERENCE, 2);
-        code.load(Kind.INT, 3);
+        code.load(Kind.INT, strip);
         code.load(Kind.INT, k);
         pushColumns(code);
         code.mul(Kind.INT);
@@ -224,6 +262,8 @@ final class Tiles {
         code.load(Kind.INT, 7);
         if (v > 0) {
             code.lanes();
+            code.constant(v);
+            code.mul(Kind.INT);
             code.add(Kind.INT);
         }
     }

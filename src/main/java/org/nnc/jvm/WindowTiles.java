@@ -78,7 +78,7 @@ final class WindowTiles {
                     int from = code.keep(Kind.INT);
                     int[] right = new int[vectors];
                     for (int v = 0; v < vectors; v++)
-                        right[v] = Tiles.loadRight(code, vector, k, v);
+                        right[v] = Tiles.loadRight(code, vector, 3, k, v);
                     for (int r = 0; r < offsets.length; r++) {
                         step(code, from, offsets[r], right, sums[r]);
                     }

@@ -31,7 +31,8 @@ public final class BlockedProduct {
         /// Multiplies packed panels into the block of sums, which it sets if `first`, else adds to.
         void multiply(int worker, int rows, int columns, int depth, int offset, boolean first);
 
-        /// One tile of it; `height` rows, one or two vectors wide.
+        /// One tile of it; `height` rows, one or two vectors wide, or one row of [#STRIPS_OF_ROW]
+        /// strips.
         void tile(
                 int worker,
                 int height,
@@ -84,6 +85,9 @@ public final class BlockedProduct {
 
     /// Elements of a right factor that are packed as a whole at most.
     private static final int MOST_HELD = 1 << 27;
+
+    /// Strips, of two vectors each, in the tile of a single row.
+    public static final int STRIPS_OF_ROW = 4;
 
     private final int number;
     private final int rowBlockMost;
@@ -319,7 +323,13 @@ public final class BlockedProduct {
             boolean first,
             int tileRows,
             int tileColumns) {
-        for (int j = 0; j < columns; j += tileColumns) {
+        int j = 0;
+        int wide = STRIPS_OF_ROW * tileColumns;
+        for (; rows == 1 && j + wide <= columns; j += wide) {
+            int right = offset + j * depth;
+            parts.tile(worker, 1, 2 * STRIPS_OF_ROW, 0, right, depth, 0, j, first);
+        }
+        for (; j < columns; j += tileColumns) {
             int vectors = columns - j > tileColumns / 2 ? 2 : 1;
             int right = offset + j * depth;
             int height;
