@@ -2,52 +2,58 @@ package org.nnc.train;
 
 import org.nnc.check.ModelGraph;
 import org.nnc.data.Batches;
-import org.nnc.graph.Graph;
 import org.nnc.pass.Options;
 import org.nnc.runtime.Executable;
 import org.nnc.type.Precision;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/// Computes loss and metrics of a model in inference mode over rows of a data set: the mean over
-/// the batches, each weighted by its rows.
+/// Computes loss and metrics of a model in inference mode over rows of a data set, batch by batch;
+/// see [Accumulation] for what becomes of the batches' results.
 public final class Evaluation implements AutoCloseable {
     private static final int BATCH = 256;
 
     private final Conditions conditions;
     private final Executable executable;
-    private final Map<String, Object> results = new LinkedHashMap<>();
+    private final Accumulation accumulation;
+    private final Map<String, Object> parts;
 
     /// @param model in inference mode, with a loss or a metric
     public Evaluation(ModelGraph model, Engine engine, Precision precision, Options options) {
-        Graph graph = model.evaluationGraph();
         this.conditions = Conditions.of(model);
-        this.executable = engine.compile(graph, precision, options);
-        graph.outputs()
-                .forEach((name, node) ->
-                        results.put(name, Arrays.allocate(node.dtype(), precision, 1)));
+        this.accumulation = new Accumulation(model.evaluationGraph(), rows(model));
+        this.executable = engine.compile(accumulation.graph(), precision, options);
+        this.parts = accumulation.arrays(precision);
+    }
+
+    /// The size that counts the rows of a batch.
+    private static String rows(ModelGraph model) {
+        return Stream.concat(model.inputs().values().stream(), model.targets().values().stream())
+                .filter(v -> v.type().rank() > 0)
+                .map(v -> v.type().dim(0).toString())
+                .findFirst()
+                .orElse("");
     }
 
     public Map<String, Double> run(Feed feed, int[] rows, Map<String, Object> memory, int seed) {
-        Map<String, Double> sums = new LinkedHashMap<>();
+        Accumulation.Totals totals = accumulation.new Totals();
         Batches batches = Batches.inOrder(rows, BATCH);
         executable.keep();
         for (int i = 0; i < batches.steps(); i++) {
             int[] batch = batches.rows(0, i);
             Map<String, Object> arrays = new LinkedHashMap<>(memory);
             arrays.putAll(feed.take(batch));
-            arrays.putAll(results);
+            arrays.putAll(parts);
             arrays.putAll(Clock.at(seed, 0, 1, 0, 1).arrays());
             Map<String, Long> sizes = feed.sizes(batch.length);
             conditions.check(sizes);
             executable.run(sizes, arrays);
-            results.forEach(
-                    (name, a) -> sums.merge(name, Arrays.get(a, 0) * batch.length, Double::sum));
+            totals.add(parts, batch.length);
         }
         executable.fetch();
-        sums.replaceAll((_, sum) -> sum / rows.length);
-        return sums;
+        return totals.results();
     }
 
     @Override
