@@ -55,13 +55,23 @@ final class KernelMethod {
         Scope scope = new Scope(owner, code, owner.precision());
         if (!product && owner.keepsSumsInDouble()) scope.inDouble = Sums.inDouble(body);
         line(code, origins);
+        Optional<Stmt.For> divided = divided();
+        if (divided.isEmpty()) returnIfNothing(code);
         prologue(steps, scope, Uses.of(body));
         Loops loops = new Loops(scope);
-        Optional<Stmt.For> divided = divided();
         if (divided.isPresent()) loops.range(divided.get(), FROM, TO);
         else loops.body(body);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
+    }
+
+    /// For a kernel that is done as a whole: its range is 0 to 1, or 0 to 0 in practice.
+    static void returnIfNothing(Code code) {
+        Label some = new Label();
+        code.load(Kind.INT, TO);
+        code.m.visitJumpInsn(IFNE, some);
+        code.m.visitInsn(RETURN);
+        code.label(some);
     }
 
     /// The loop whose iterations threads may share.

@@ -22,6 +22,7 @@ final class SortMethod {
         String method = "k" + steps.parts.size() + "_" + KernelMethod.legal(sort.name());
         Code code = owner.method(ACC_STATIC, method, steps.descriptor(), 4);
         KernelMethod.line(code, sort.origins());
+        KernelMethod.returnIfNothing(code);
         Scope scope = new Scope(owner, code, owner.precision());
         Uses uses = Uses.of(java.util.List.of());
         uses.buffers().add(sort.source());

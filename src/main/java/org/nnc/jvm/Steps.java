@@ -8,6 +8,7 @@ import org.nnc.program.Expr;
 import org.nnc.program.Kernel;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
+import org.nnc.runtime.Practice;
 import org.nnc.source.Span;
 import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
@@ -57,10 +58,30 @@ final class Steps {
     void write() {
         Code run = owner.method(ACC_PUBLIC, "run", "()V", 1);
         sequence(run, owner.program.kernels());
+        practise(run);
         run.m.visitInsn(RETURN);
         ClassEmitter.end(run);
         if (owner.hasProducts()) products.write();
         writePart();
+    }
+
+    /// After each of the first runs, see [org.nnc.runtime.Practice].
+    private void practise(Code code) {
+        Label practised = new Label();
+        String field = "practised";
+        owner.writer.visitField(ACC_PRIVATE | ACC_STATIC, field, "I", null, null).visitEnd();
+        code.getStatic(field, "I");
+        code.constant(Practice.RUNS);
+        code.m.visitJumpInsn(IF_ICMPGE, practised);
+        code.getStatic(field, "I");
+        code.constant(1);
+        code.add(Kind.INT);
+        code.m.visitFieldInsn(PUTSTATIC, owner.name, field, "I");
+        code.load(Kind.REFERENCE, 0);
+        code.constant(parts.size());
+        String d = "(" + RuntimeClasses.type("Team$Task") + "I)V";
+        code.invokeStatic(RuntimeClasses.name("Practice"), "calls", d);
+        code.label(practised);
     }
 
     Products products() {

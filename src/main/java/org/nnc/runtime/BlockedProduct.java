@@ -263,6 +263,7 @@ public final class BlockedProduct {
         int worker = holds ? own + thread : thread;
         if (!holds) panels(parts, worker, (keeps ? Math.max(inner, 1) : innerBlock) * padded());
         else if (thread > 0) share(parts, worker);
+        if (from == to && (packed || !holds)) practise(parts, worker);
         int at = -1;
         for (int unit = from; unit < to; unit++) {
             int rowAt = unit % rowBlocks;
@@ -274,6 +275,13 @@ public final class BlockedProduct {
             int line = holds || keeps ? inLines ? 1 : padded() : 0;
             block(parts, worker, batch, rowAt, columnAt, holds ? offset(right) : 0, line);
         }
+    }
+
+    /// Packs and finishes nothing, see [Practice].
+    private void practise(Parts parts, int worker) {
+        parts.left(number, worker, 0, 0, 0, 0, 0);
+        parts.right(number, worker, 0, 0, 0, 0, 0, 0);
+        parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
     private void share(Parts parts, int worker) {

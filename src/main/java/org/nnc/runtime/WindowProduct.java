@@ -237,6 +237,7 @@ public final class WindowProduct {
         int worker = holds ? own + thread : thread;
         if (!holds || thread > 0) room(parts, worker, holds ? 0 : panel());
         if (holds && thread > 0) parts.share(own, worker);
+        if (from == to && (packed || !holds)) practise(parts, worker);
         int packedLanes = -1;
         long packedImage = -1;
         for (int unit = from; unit < to; unit++) {
@@ -256,6 +257,12 @@ public final class WindowProduct {
                 block(parts, worker, batch, lane, outerAt * outerBlock, tile, s, right);
             }
         }
+    }
+
+    /// Packs and finishes nothing, see [Practice].
+    private void practise(BlockedProduct.Parts parts, int worker) {
+        parts.right(number, worker, 0, 0, 0, 0, 0, 0);
+        parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
     private void packLanes(
