@@ -99,7 +99,8 @@ final class Fields {
         code.constant(vector ? 0 : 1);
         code.constant(products.own(i));
         code.constant(products.staysInLoop(i) ? 1 : 0);
-        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZIZ)V", false);
+        code.constant(Products.fewRows(owner, c).isPresent() ? 1 : 0);
+        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZIZZ)V", false);
         put(code, Products.FIELD + i, Products.type());
     }
 

@@ -42,6 +42,9 @@ final class ProductClass {
         dispatch("left", "(IIIIIII)V", 7);
         dispatch("right", "(IIIIIIII)V", 8);
         dispatch("finish", "(IIIIIII)V", 7);
+        IntPredicate few =
+                i -> !windows.contains(i) && Products.fewRows(owner, products.get(i)).isPresent();
+        dispatch("lines", "(IIIIIII)V", 7, few);
         if (!windows.isEmpty()) {
             dispatch("window", "(IIIIIIII)V", 8, windows::contains);
             writeRoom();

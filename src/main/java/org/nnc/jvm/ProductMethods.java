@@ -45,6 +45,7 @@ final class ProductMethods {
         owner.fitting(this::writeLeft);
         owner.fitting(this::writeRight);
         owner.fitting(this::writeFinish);
+        Products.fewRows(owner, c).ifPresent(f -> owner.fitting(() -> f.write(this)));
         return entry("BlockedProduct");
     }
 
@@ -79,7 +80,7 @@ final class ProductMethods {
         return vars.isEmpty() ? List.of(Nests.one()) : vars;
     }
 
-    private static List<Stmt> evaluated(Expr e) {
+    static List<Stmt> evaluated(Expr e) {
         return List.of(new Stmt.Store(PANEL, Index.ZERO, e));
     }
 
@@ -466,16 +467,23 @@ final class ProductMethods {
     private void writeFinish() {
         Joined joined = Joined.of(axis(c.columns()), c.epilogue());
         Loops loops = method("finish", 6, joined.body());
-        Code code = loops.code;
         new Odometer(loops, axis(c.batch())).set(2);
         Odometer rows = new Odometer(loops, axis(c.rows()));
-        rows.set(3);
         Odometer columns = new Odometer(loops, joined.axis());
         Index at = Index.of(BASE).plus(Index.of(columns.last()));
         List<Stmt> body = new ArrayList<>();
         body.add(new Stmt.Let(c.result(), new Expr.Read(PANEL, at)));
         body.addAll(joined.body());
         Stmt.For run = new Stmt.For(columns.last(), Stmt.Mode.VECTOR, body);
+        eachLine(loops, rows, columns, run);
+        end(loops);
+    }
+
+    /// Runs a loop over the columns, with the sums as the panel, for each row of the block, whose
+    /// first row, rows, first column and columns are in the slots from 3 on.
+    void eachLine(Loops loops, Odometer rows, Odometer columns, Stmt.For run) {
+        Code code = loops.code;
+        rows.set(3);
         code.constant(0);
         code.loop(
                 code.local(Kind.INT),
@@ -493,7 +501,6 @@ final class ProductMethods {
                     finishLine(loops, columns, run);
                     rows.advanceOne();
                 });
-        end(loops);
     }
 
     static void finishLine(Loops loops, Odometer columns, Stmt.For run) {

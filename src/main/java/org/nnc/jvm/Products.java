@@ -66,13 +66,18 @@ final class Products {
         Dim rows = extent(c.rows());
         Dim columns = extent(c.columns());
         boolean never = isAbove(rows) && isAbove(columns);
-        if (loops.isEmpty() || never) {
+        if (loops.isEmpty() || never || fewRows(owner, c).isPresent()) {
             callBlocked(code, c);
         } else if (isFew(columns) || isFew(rows) && !mayBeHeld(c)) {
             steps.nest(code, c.name(), List.of(loops.get()), c.origins(), true);
         } else {
             choose(code, c, rows, columns, loops.get());
         }
+    }
+
+    /// How few rows of a blocked product are summed up without packing.
+    static Optional<FewRows> fewRows(ClassEmitter owner, Kernel.Contraction c) {
+        return owner.flavour == Flavour.VECTOR ? FewRows.of(c) : Optional.empty();
     }
 
     private static boolean isAbove(Dim size) {

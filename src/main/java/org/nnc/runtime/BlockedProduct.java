@@ -47,6 +47,9 @@ public final class BlockedProduct {
         /// Runs what follows the product on the finished block.
         void finish(int product, int worker, int batch, int row, int rows, int column, int columns);
 
+        /// Sets the sums of few rows, with the right factor read where it lies.
+        void lines(int product, int worker, int batch, int row, int rows, int column, int columns);
+
         /// Makes the panels of a worker at least so large for a [WindowProduct].
         ///
         /// @param depth of the panel of lanes; @param pitch of the turned sums
@@ -89,6 +92,12 @@ public final class BlockedProduct {
     /// Strips, of two vectors each, in the tile of a single row.
     public static final int STRIPS_OF_ROW = 4;
 
+    /// Rows up to which packing does not pay.
+    private static final int FEW = 2;
+
+    /// Columns that threads share in one piece, so that what they read is long.
+    private static final int PIECE = 256;
+
     private final int number;
     private final int rowBlockMost;
     private final int innerBlockMost;
@@ -103,6 +112,9 @@ public final class BlockedProduct {
 
     /// Whether the right factor stays while a loop runs.
     private final boolean staysInLoop;
+
+    /// Whether few rows may be summed up without packing.
+    private final boolean mayReadLines;
 
     /// Whether the right factor stays from run to run, see [#keep].
     private boolean lasting;
@@ -128,6 +140,7 @@ public final class BlockedProduct {
     /// @param own 0, or a number among the products with panels of their own: the right factor
     ///   stays for some time, so it is packed once
     /// @param staysInLoop whether that is from [#forget] to [#forget]
+    /// @param mayReadLines whether there is [Parts#lines]
     public BlockedProduct(
             int number,
             int tileRows,
@@ -138,7 +151,8 @@ public final class BlockedProduct {
             boolean rightDependsOnBatch,
             boolean inLines,
             int own,
-            boolean staysInLoop) {
+            boolean staysInLoop,
+            boolean mayReadLines) {
         this.number = number;
         this.tileRows = tileRows;
         this.tileColumns = tileColumns;
@@ -149,6 +163,7 @@ public final class BlockedProduct {
         this.inLines = inLines;
         this.own = own * Team.most();
         this.staysInLoop = staysInLoop;
+        this.mayReadLines = mayReadLines;
     }
 
     /// A loop begins, so the right factor may be another one, unless it is lasting.
@@ -215,9 +230,28 @@ public final class BlockedProduct {
     public void run(Parts parts, int part) {
         int units = batches * rowBlocks * columnBlocks;
         if (units == 0) return;
+        if (readsLines()) {
+            if (divided) Team.run(parts, part, columns, PIECE);
+            else part(parts, 0, 0, columns);
+            return;
+        }
         if (holds() && !packed) packAll(parts);
         if (divided) Team.run(parts, part, units, 1);
         else part(parts, 0, 0, units);
+    }
+
+    private boolean readsLines() {
+        return mayReadLines && rows <= FEW && !holds();
+    }
+
+    /// Does some columns of all rows without packing.
+    private void lines(Parts parts, int worker, int from, int to) {
+        parts.panels(worker, 0, 0, FEW, to - from);
+        int times = from == to ? 1 : batches;
+        for (int batch = 0; batch < times; batch++) {
+            parts.lines(number, worker, batch, 0, rows, from, to - from);
+            parts.finish(number, worker, batch, 0, rows, from, to - from);
+        }
     }
 
     /// Whether the right factor is packed as a whole, once for many runs.
@@ -258,6 +292,10 @@ public final class BlockedProduct {
 
     /// Does the blocks `from ≤ unit < to`; those of one block of columns follow each other.
     public void part(Parts parts, int thread, int from, int to) {
+        if (readsLines()) {
+            lines(parts, thread, from, to);
+            return;
+        }
         boolean holds = holds();
         boolean keeps = inner == innerBlock || (long) inner * padded() <= KEPT;
         int worker = holds ? own + thread : thread;

@@ -40,6 +40,11 @@ final class Workloads {
                 input x: float[N, 768]
                 output y = layer_norm(x)
             }
+            model Row() {
+                input x: float[N, 1024]
+                input w: float[1024, 1024]
+                output y = x @ w
+            }
             model Mlp() {
                 input x: float[N, 784]
                 logits = x |> dense(512) |> relu |> dense(512) |> relu |> dense(10)
@@ -88,6 +93,7 @@ final class Workloads {
                     small("softmax 256x1000", "Softmax", 256, Form.INFERENCE),
                     small("softmax 4096x10", "Short", 4096, Form.INFERENCE),
                     small("layer_norm 256x768", "Norm", 256, Form.INFERENCE),
+                    small("row 1024", "Row", 1, Form.INFERENCE),
                     small("mlp 1", "Mlp", 1, Form.INFERENCE),
                     small("mlp 32", "Mlp", 32, Form.INFERENCE),
                     small("mlp 256", "Mlp", 256, Form.INFERENCE),
