@@ -5,6 +5,7 @@ import static org.objectweb.asm.Opcodes.*;
 import org.nnc.program.Buffer;
 import org.nnc.program.Stmt;
 import org.nnc.program.Sums;
+import org.nnc.program.Var;
 import org.nnc.source.Span;
 import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
@@ -98,18 +99,27 @@ final class KernelMethod {
     static void prologue(Steps steps, Scope scope, Uses uses) {
         ClassEmitter owner = scope.owner;
         Code code = scope.code;
-        steps.repeats.forEach((v, field) -> {
-            if (!uses.vars().contains(v)) return;
-            code.load(Kind.REFERENCE, 0);
-            code.m.visitFieldInsn(GETFIELD, owner.name, field, "I");
+        for (Var v : steps.repeats.keySet()) {
+            if (!uses.vars().contains(v)) continue;
+            pushStep(steps, code, v);
             scope.vars.put(v, code.keep(Kind.INT));
-        });
+        }
         for (Dim d : uses.dims()) {
             Positions.push(code, d, Kind.INT, owner::pushSize);
             scope.dims.put(d, code.keep(Kind.INT));
         }
         java.util.Map<String, Integer> arrays = new java.util.HashMap<>();
         for (Buffer b : uses.buffers()) place(scope, b, arrays);
+    }
+
+    /// Pushes the step that this thread is at. Products that hold panels count workers on.
+    private static void pushStep(Steps steps, Code code, Var v) {
+        steps.pushSteps(code, v);
+        code.load(Kind.INT, 1);
+        steps.pushSteps(code, v);
+        code.m.visitInsn(ARRAYLENGTH);
+        code.m.visitInsn(IREM);
+        code.m.visitInsn(IALOAD);
     }
 
     private static void place(Scope scope, Buffer buffer, java.util.Map<String, Integer> arrays) {

@@ -88,6 +88,31 @@ final class Layout {
         return arrays.size() - 1;
     }
 
+    /// Whether two owners of memory never share any.
+    boolean areApart(Buffer a, Buffer b) {
+        if (!number.containsKey(a) || !number.containsKey(b)) return true;
+        return line(a) != line(b) || isAbove(a, b) || isAbove(b, a);
+    }
+
+    /// Whether two owners of memory that share some begin at the same place.
+    boolean beginAlike(Buffer a, Buffer b) {
+        return Set.copyOf(below.get(a)).equals(Set.copyOf(below.get(b)));
+    }
+
+    private static boolean reaches(Buffer a, Buffer b) {
+        return a.elements().minus(b.elements()).isAtLeast(0);
+    }
+
+    /// Whether it lies above the other, or above one that ends no lower.
+    private boolean isAbove(Buffer a, Buffer b) {
+        Set<Buffer> under = new LinkedHashSet<>(below.get(a));
+        for (List<Buffer> next = List.copyOf(under); !next.isEmpty(); ) {
+            List<Buffer> found = next.stream().flatMap(l -> below.get(l).stream()).toList();
+            next = found.stream().filter(under::add).toList();
+        }
+        return under.stream().anyMatch(u -> u.equals(b) || beginAlike(u, b) && reaches(u, b));
+    }
+
     List<Buffer> temporary() {
         return temporary;
     }

@@ -80,6 +80,14 @@ final class Products {
         return owner.flavour == Flavour.VECTOR ? FewRows.of(c) : Optional.empty();
     }
 
+    /// Whether it is a blocked product, should it have more than few rows.
+    boolean isBlocked(Kernel.Contraction c) {
+        return c.result().dtype() == DType.FLOAT
+                && windows(c).isEmpty()
+                && !isFew(extent(c.columns()))
+                && !isFew(extent(c.rows()));
+    }
+
     private static boolean isAbove(Dim size) {
         return size.isAtLeast(FEW + 1);
     }

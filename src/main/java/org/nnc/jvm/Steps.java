@@ -41,6 +41,9 @@ final class Steps {
     /// All that the program writes.
     private final Set<Buffer> written = new HashSet<>();
 
+    /// What the kernels were written as, in order.
+    private final List<SharedLoop.Written> kernels = new ArrayList<>();
+
     private int methods;
 
     /// What the body of the innermost loop may change.
@@ -108,6 +111,7 @@ final class Steps {
     }
 
     private void kernel(Code code, Kernel kernel) {
+        kernels.add(new SharedLoop.Written(kernel, parts.size(), products.blocked().size()));
         switch (kernel) {
             case Kernel.LoopNest n -> nest(code, n.name(), n.body(), n.origins(), false);
             case Kernel.Contraction c -> products.call(code, c);
@@ -119,7 +123,7 @@ final class Steps {
 
     private void repeat(Code code, Var v, List<Kernel> body) {
         String field = "r" + methods++;
-        owner.writer.visitField(0, field, "I", null, null).visitEnd();
+        owner.writer.visitField(0, field, "[I", null, null).visitEnd();
         repeats.put(v, field);
         Optional<Changes> around = changes;
         changes = Optional.of(new Changes(v, written(body)));
@@ -130,6 +134,11 @@ final class Steps {
             code.load(Kind.REFERENCE, 0);
             code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, forget, "()V", false);
         }
+        makeSteps(code, v);
+        Label end = new Label();
+        Optional<SharedLoop> shared = SharedLoop.of(this, v, body);
+        shared.ifPresent(s -> s.call(code, end));
+        int first = kernels.size();
         Positions.push(code, v.extent(), Kind.INT, owner::pushSize);
         int limit = code.keep(Kind.INT);
         int i = code.local(Kind.INT);
@@ -138,14 +147,34 @@ final class Steps {
                 i,
                 limit,
                 _ -> {
-                    code.load(Kind.REFERENCE, 0);
+                    pushSteps(code, v);
                     code.load(Kind.INT, i);
-                    code.m.visitFieldInsn(PUTFIELD, owner.name, field, "I");
+                    code.invokeStatic("java/util/Arrays", "fill", "([II)V");
                     sequence(code, body);
                 });
+        code.label(end);
+        shared.ifPresent(s -> s.write(List.copyOf(kernels.subList(first, kernels.size()))));
         repeats.remove(v);
         changes = around;
         if (some) products.writeForget(forget, kept);
+    }
+
+    /// Pushes the array that holds the step of a loop that each thread is at.
+    void pushSteps(Code code, Var v) {
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitFieldInsn(GETFIELD, owner.name, repeats.get(v), "[I");
+    }
+
+    /// Makes that array, if there is none.
+    private void makeSteps(Code code, Var v) {
+        Label made = new Label();
+        pushSteps(code, v);
+        code.m.visitJumpInsn(IFNONNULL, made);
+        code.load(Kind.REFERENCE, 0);
+        code.invokeStatic(RuntimeClasses.name("Team"), "most", "()I");
+        code.m.visitIntInsn(NEWARRAY, T_INT);
+        code.m.visitFieldInsn(PUTFIELD, owner.name, repeats.get(v), "[I");
+        code.label(made);
     }
 
     private Set<Buffer> written(List<Kernel> body) {

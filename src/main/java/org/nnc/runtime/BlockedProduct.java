@@ -235,7 +235,7 @@ public final class BlockedProduct {
             else part(parts, 0, 0, columns);
             return;
         }
-        if (holds() && !packed) packAll(parts);
+        pack(parts);
         if (divided) Team.run(parts, part, units, 1);
         else part(parts, 0, 0, units);
     }
@@ -277,6 +277,11 @@ public final class BlockedProduct {
         return block * inner * (inLines ? 1 : padded());
     }
 
+    /// Packs what it holds, if it has not done so.
+    public void pack(Parts parts) {
+        if (holds() && !packed) packAll(parts);
+    }
+
     private void packAll(Parts parts) {
         panels(parts, own, (int) wholeSize());
         for (int block = 0; block < rightBlocks(); block++) {
@@ -296,23 +301,53 @@ public final class BlockedProduct {
             lines(parts, thread, from, to);
             return;
         }
-        boolean holds = holds();
-        boolean keeps = inner == innerBlock || (long) inner * padded() <= KEPT;
-        int worker = holds ? own + thread : thread;
-        if (!holds) panels(parts, worker, (keeps ? Math.max(inner, 1) : innerBlock) * padded());
-        else if (thread > 0) share(parts, worker);
-        if (from == to && (packed || !holds)) practise(parts, worker);
+        int worker = worker(parts, thread);
+        if (from == to && (packed || !holds())) practise(parts, worker);
         int at = -1;
         for (int unit = from; unit < to; unit++) {
             int rowAt = unit % rowBlocks;
             int columnAt = unit / rowBlocks % columnBlocks;
             int batch = unit / rowBlocks / columnBlocks;
-            int right = (rightDependsOnBatch ? batch * columnBlocks : 0) + columnAt;
-            if (keeps && !holds && right != at) packRight(parts, worker, batch, columnAt, 0);
+            int right = right(batch, columnAt);
+            if (right != at) packBlock(parts, worker, batch, columnAt);
             at = right;
-            int line = holds || keeps ? inLines ? 1 : padded() : 0;
-            block(parts, worker, batch, rowAt, columnAt, holds ? offset(right) : 0, line);
+            int row = rowAt * rowBlock;
+            block(parts, worker, batch, row, Math.min(rowBlock, rows - row), columnAt);
         }
+    }
+
+    /// Does some rows of all columns of the only batch, in a loop that threads share by rows; after
+    /// [#pack].
+    public void rows(Parts parts, int thread, int from, int to) {
+        int worker = worker(parts, thread);
+        for (int columnAt = 0; columnAt < columnBlocks; columnAt++) {
+            packBlock(parts, worker, 0, columnAt);
+            for (int row = from; row < to; row += rowBlock) {
+                block(parts, worker, 0, row, Math.min(rowBlock, to - row), columnAt);
+            }
+        }
+    }
+
+    /// The number of the panels of a thread, which are large enough then.
+    private int worker(Parts parts, int thread) {
+        boolean holds = holds();
+        int worker = holds ? own + thread : thread;
+        if (!holds) panels(parts, worker, (keeps() ? Math.max(inner, 1) : innerBlock) * padded());
+        else if (thread > 0) share(parts, worker);
+        return worker;
+    }
+
+    /// Whether a packed block of columns serves all blocks of rows.
+    private boolean keeps() {
+        return inner == innerBlock || (long) inner * padded() <= KEPT;
+    }
+
+    private int right(int batch, int columnAt) {
+        return (rightDependsOnBatch ? batch * columnBlocks : 0) + columnAt;
+    }
+
+    private void packBlock(Parts parts, int worker, int batch, int columnAt) {
+        if (keeps() && !holds()) packRight(parts, worker, batch, columnAt, 0);
     }
 
     /// Packs and finishes nothing, see [Practice].
@@ -341,14 +376,12 @@ public final class BlockedProduct {
         }
     }
 
-    /// @param offset where the packed block of columns begins
-    /// @param line what a line of it takes there; 0 if it is packed part by part
-    private void block(
-            Parts parts, int worker, int batch, int rowAt, int columnAt, int offset, int line) {
-        int row = rowAt * rowBlock;
-        int height = Math.min(rowBlock, rows - row);
+    /// Some rows by a block of columns.
+    private void block(Parts parts, int worker, int batch, int row, int height, int columnAt) {
         int column = columnAt * columnBlock;
         int width = width(columnAt);
+        int offset = holds() ? offset(right(batch, columnAt)) : 0;
+        int line = holds() || keeps() ? inLines ? 1 : padded() : 0;
         for (int k = 0; k < inner || k == 0; k += innerBlock) {
             int depth = Math.min(innerBlock, inner - k);
             if (line == 0) parts.right(number, worker, batch, column, width, k, depth, 0);

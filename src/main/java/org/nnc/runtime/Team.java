@@ -26,6 +26,9 @@ public final class Team {
     /// Fewer elementary operations are not worth waking a thread.
     private static final long WORTH = 400_000;
 
+    /// Rows of a loop for each thread, below which it has no tiles to fill.
+    private static final int ROWS = 4;
+
     private static final int SPINS = 2_000;
 
     /// Pieces of a thread's own range, of which another may take some.
@@ -76,6 +79,17 @@ public final class Team {
     /// True if so many elementary operations should be divided.
     public static boolean divides(long cost) {
         return cost > WORTH && limit != 1 && threads() > 1;
+    }
+
+    /// True if a whole loop of so many elementary operations should be divided by its rows.
+    public static boolean divides(long cost, int rows) {
+        return divides(cost) && rows >= ROWS * threads();
+    }
+
+    /// Does `task` for all of `0 ≤ i < extent`, in one part for each thread.
+    public static void apiece(Task task, int kernel, int extent) {
+        int threads = threads();
+        run(task, kernel, extent, (extent + threads - 1) / threads);
     }
 
     /// Does `task` for all of `0 ≤ i < extent`, in parts that begin at multiples of `grain`.

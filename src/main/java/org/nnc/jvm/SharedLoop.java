@@ -1,0 +1,166 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.program.Kernel;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+import org.nnc.type.Dim;
+import org.objectweb.asm.Label;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Writes a loop that falls apart into rows a second time, as a part that threads may do for some
+/// rows each; see [LoopRows].
+final class SharedLoop {
+    /// What the loop's body was written as: a nest is some parts from `part` on, a contraction is a
+    /// product.
+    record Written(Kernel kernel, int part, int product) {}
+
+    private final Steps steps;
+    private final ClassEmitter owner;
+    private final Var step;
+    private final List<Kernel> body;
+    private final Dim rows;
+    private final int number;
+    private final String method;
+
+    private SharedLoop(Steps steps, Var step, List<Kernel> body, Dim rows) {
+        this.steps = steps;
+        this.owner = steps.owner;
+        this.step = step;
+        this.body = body;
+        this.rows = rows;
+        this.number = steps.parts.size();
+        this.method = "rows" + number;
+        steps.parts.add(new Steps.Part(method, Optional.empty(), 1, Dim.ZERO));
+    }
+
+    /// Nothing where the loop does not fall apart, or a product is not blocked.
+    static Optional<SharedLoop> of(Steps steps, Var step, List<Kernel> body) {
+        boolean blocked =
+                body.stream()
+                        .allMatch(k ->
+                                !(k instanceof Kernel.Contraction c)
+                                        || steps.products().isBlocked(c));
+        if (!blocked) return Optional.empty();
+        return LoopRows.of(body, steps.repeats.keySet(), steps.owner.layout)
+                .map(rows -> new SharedLoop(steps, step, body, rows));
+    }
+
+    /// Does the loop and goes to `end`, where there are threads for it and enough rows.
+    void call(Code code, Label end) {
+        Label alone = new Label();
+        String team = RuntimeClasses.name("Team");
+        Positions.push(code, rows, Kind.INT, owner::pushSize);
+        int extent = code.keep(Kind.INT);
+        Positions.push(code, cost(), Kind.LONG, owner::pushSize);
+        code.load(Kind.INT, extent);
+        code.invokeStatic(team, "divides", "(JI)Z");
+        code.m.visitJumpInsn(IFEQ, alone);
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, packing(), "()V", false);
+        code.load(Kind.REFERENCE, 0);
+        code.constant(number);
+        code.load(Kind.INT, extent);
+        code.invokeStatic(team, "apiece", "(" + RuntimeClasses.type("Team$Task") + "II)V");
+        code.jump(end);
+        code.label(alone);
+        code.release(extent);
+    }
+
+    private String packing() {
+        return "pack" + number;
+    }
+
+    private Dim cost() {
+        Dim sum = Dim.ZERO;
+        for (Kernel k : body) {
+            sum =
+                    switch (k) {
+                        case Kernel.LoopNest n -> sum.plus(Costs.cost(n.body()));
+                        case Kernel.Contraction c -> sum.plus(cost(c));
+                        case Kernel.ArgSort _, Kernel.Repeat _ -> sum;
+                    };
+        }
+        return sum.times(step.extent());
+    }
+
+    private static Dim cost(Kernel.Contraction c) {
+        Dim results = Products.extent(c.rows()).times(Products.extent(c.columns()));
+        Dim sums = results.times(Products.extent(c.inner())).dividedBy(4);
+        return sums.plus(results.times(Costs.nodes(c.epilogue())));
+    }
+
+    /// Writes the methods, after those of the body.
+    void write(List<Written> kernels) {
+        writeLoop(kernels);
+        Code code = owner.method(ACC_PRIVATE, packing(), "()V", 1);
+        for (Written w : kernels) {
+            if (!(w.kernel instanceof Kernel.Contraction)) continue;
+            pushProduct(code, w);
+            code.load(Kind.REFERENCE, 0);
+            String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + ")V";
+            code.m.visitMethodInsn(
+                    INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "pack", d, false);
+        }
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private void pushProduct(Code code, Written w) {
+        code.load(Kind.REFERENCE, 0);
+        String field = Products.FIELD + w.product;
+        code.m.visitFieldInsn(GETFIELD, owner.name, field, Products.type());
+    }
+
+    /// `(workspace, worker, from, to)`: all steps of these rows.
+    private void writeLoop(List<Written> kernels) {
+        Code code = owner.method(ACC_STATIC, method, steps.descriptor(), 4);
+        Label done = new Label();
+        code.load(Kind.INT, 2);
+        code.load(Kind.INT, 3);
+        code.m.visitJumpInsn(IF_ICMPGE, done);
+        Positions.push(code, step.extent(), Kind.INT, owner::pushSize);
+        int limit = code.keep(Kind.INT);
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                limit,
+                i -> {
+                    steps.pushSteps(code, step);
+                    code.load(Kind.INT, 1);
+                    code.load(Kind.INT, i);
+                    code.m.visitInsn(IASTORE);
+                    kernels.forEach(w -> call(code, w));
+                });
+        code.label(done);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private void call(Code code, Written w) {
+        if (w.kernel instanceof Kernel.Contraction) {
+            pushProduct(code, w);
+            for (int p = 0; p < 4; p++) code.load(p == 0 ? Kind.REFERENCE : Kind.INT, p);
+            String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + "III)V";
+            code.m.visitMethodInsn(
+                    INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "rows", d, false);
+            return;
+        }
+        List<Stmt> loops = ((Kernel.LoopNest) w.kernel).body();
+        for (int i = 0; i < loops.size(); i++) {
+            Dim extent = ((Stmt.For) loops.get(i)).var().extent();
+            Dim width = LoopRows.width(extent, rows).orElseThrow();
+            code.load(Kind.REFERENCE, 0);
+            code.load(Kind.INT, 1);
+            for (int p = 2; p < 4; p++) {
+                code.load(Kind.INT, p);
+                Positions.push(code, width, Kind.INT, owner::pushSize);
+                code.mul(Kind.INT);
+            }
+            code.invokeOwn(steps.parts.get(w.part + i).method(), steps.descriptor());
+        }
+    }
+}
