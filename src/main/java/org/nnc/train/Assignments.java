@@ -98,7 +98,7 @@ public record Assignments(
     }
 
     private Feed feed(String data, DataBlock.Read read, List<Variable> wanted) {
-        return new Feed(data, read.columns(), read.symbols(), wanted, precision);
+        return new Feed(data, read.columns(), read.symbols(), read.lengths(), wanted, precision);
     }
 
     /// Numbers that choose among classes or words are checked to be in range.

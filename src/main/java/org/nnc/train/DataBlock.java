@@ -27,7 +27,7 @@ public final class DataBlock {
     private final DataPlan block;
     private final DataFiles files;
     private final Map<String, Object> scope = new LinkedHashMap<>();
-    private final Symbols symbols = new Symbols();
+    private final Sequences sequences = new Sequences();
 
     /// Functions that move or cut the elements of a column, and change none.
     private static final Set<String> MOVES = Set.of("reshape", "windows", "rows", "int");
@@ -41,10 +41,13 @@ public final class DataBlock {
     ///
     /// @param columns by name
     /// @param symbols for columns that hold numbers of characters, what each number stands for
+    /// @param lengths for columns whose rows were filled up to the longest, the column that says
+    ///   where each ends
     /// @param vocabulary the characters of the texts that it reads, if all have the same
     public record Read(
             Map<String, Column> columns,
             Map<String, List<String>> symbols,
+            Map<String, String> lengths,
             Optional<List<String>> vocabulary) {}
 
     /// Reads the files, and makes the columns.
@@ -55,9 +58,14 @@ public final class DataBlock {
         DataBlock evaluated = new DataBlock(block, files);
         Map<String, Column> columns = evaluated.columns();
         Map<String, List<String>> symbols = new LinkedHashMap<>();
-        columns.forEach(
-                (name, c) -> evaluated.symbols.of(c).ifPresent(all -> symbols.put(name, all)));
-        return new Read(columns, symbols, evaluated.symbols.vocabulary());
+        Map<String, String> lengths = new LinkedHashMap<>();
+        columns.forEach((name, c) -> {
+            evaluated.sequences.of(c).ifPresent(all -> symbols.put(name, all));
+            columns.forEach((other, l) -> {
+                if (evaluated.sequences.lengths(c).orElse(null) == l) lengths.put(name, other);
+            });
+        });
+        return new Read(columns, symbols, lengths, evaluated.sequences.vocabulary());
     }
 
     private Map<String, Column> columns() {
@@ -138,9 +146,9 @@ public final class DataBlock {
         Map<String, Object> named = new LinkedHashMap<>();
         c.named().forEach((name, e) -> named.put(name, value(e)));
         try {
-            Object v = new DataFunctions(files, positional, named, symbols).call(c.function());
+            Object v = new DataFunctions(files, positional, named, sequences).call(c.function());
             boolean moved = MOVES.contains(c.function()) && v instanceof Column;
-            return moved ? symbols.same(positional.getFirst(), (Column) v) : v;
+            return moved ? sequences.same(positional.getFirst(), (Column) v) : v;
         } catch (DataFunctions.Misuse e) {
             throw error(c.span(), e.getMessage());
         }
@@ -155,7 +163,7 @@ public final class DataBlock {
                             && !name.isEmpty() ->
                     t.column(name);
             case Table t -> slice(DataFunctions.matrix(t), ranges, span);
-            case Column c -> symbols.same(c, slice(c, ranges, span));
+            case Column c -> sequences.same(c, slice(c, ranges, span));
             default -> throw error(span, "only columns and tables are sliced");
         };
     }

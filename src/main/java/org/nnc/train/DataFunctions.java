@@ -38,15 +38,18 @@ final class DataFunctions {
     private final DataFiles files;
     private final List<Object> positional;
     private final Map<String, Object> named;
-    private final Symbols symbols;
+    private final Sequences sequences;
 
-    /// @param symbols hears the characters of each text that is read
+    /// @param sequences hears the characters and lengths of what is read
     DataFunctions(
-            DataFiles files, List<Object> positional, Map<String, Object> named, Symbols symbols) {
+            DataFiles files,
+            List<Object> positional,
+            Map<String, Object> named,
+            Sequences sequences) {
         this.files = files;
         this.positional = positional;
         this.named = named;
-        this.symbols = symbols;
+        this.sequences = sequences;
     }
 
     Object call(String name) {
@@ -122,7 +125,7 @@ final class DataFunctions {
                     }
                     default -> throw new Misuse("like is the name of another text, in quotes");
                 };
-        symbols.ofText(read);
+        sequences.ofText(read);
         return read.ids();
     }
 
@@ -142,6 +145,7 @@ final class DataFunctions {
                     case String pattern -> WavFolder.byName(folder, pattern(pattern));
                     default -> throw new Misuse("name is a pattern in quotes");
                 };
+        sequences.putLengths(read.samples(), read.lengths());
         return List.of(read.samples(), read.lengths(), read.labels());
     }
 
@@ -159,7 +163,8 @@ final class DataFunctions {
         String alphabet = text(1, "the alphabet, all characters in their order,");
         int length = named.get("length") instanceof Double d ? d.intValue() : -1;
         Spelling spelled = Spelling.of(texts, alphabet, length);
-        symbols.put(spelled.ids(), spelled.symbols());
+        sequences.put(spelled.ids(), spelled.symbols());
+        if (length < 0) sequences.putLengths(spelled.ids(), spelled.lengths());
         return List.of(spelled.ids(), spelled.lengths());
     }
 

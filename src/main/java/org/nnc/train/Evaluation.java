@@ -44,12 +44,12 @@ public final class Evaluation implements AutoCloseable {
         for (int i = 0; i < batches.steps(); i++) {
             int[] batch = batches.rows(0, i);
             Map<String, Object> arrays = new LinkedHashMap<>(memory);
-            arrays.putAll(feed.take(batch));
+            Feed.Batch given = feed.batch(batch);
+            arrays.putAll(given.arrays());
             arrays.putAll(parts);
             arrays.putAll(Clock.at(seed, 0, 1, 0, 1).arrays());
-            Map<String, Long> sizes = feed.sizes(batch.length);
-            conditions.check(sizes);
-            executable.run(sizes, arrays);
+            conditions.check(given.sizes());
+            executable.run(given.sizes(), arrays);
             totals.add(parts, batch.length);
         }
         executable.fetch();

@@ -7,6 +7,7 @@ import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.Precision;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Feed {
     private final String batchSize;
     private final Precision precision;
     private final Map<String, List<String>> symbols;
+    private final Map<String, Ragged> ragged = new LinkedHashMap<>();
     private final Map<Integer, Map<String, Object>> arraysByRows = new LinkedHashMap<>();
 
     /// @param data the name of the data set, for messages
@@ -31,14 +33,17 @@ public final class Feed {
             Map<String, Column> columns,
             Collection<Variable> wanted,
             Precision precision) {
-        this(data, columns, Map.of(), wanted, precision);
+        this(data, columns, Map.of(), Map.of(), wanted, precision);
     }
 
     /// @param symbols for columns that hold numbers of characters, what each number stands for
+    /// @param lengths for columns whose rows were filled up to the longest, the column that says
+    ///   where each ends
     Feed(
             String data,
             Map<String, Column> columns,
             Map<String, List<String>> symbols,
+            Map<String, String> lengths,
             Collection<Variable> wanted,
             Precision precision) {
         this.data = data;
@@ -51,6 +56,43 @@ public final class Feed {
         }
         this.batchSize = batchSize(wanted);
         bound.forEach(this::check);
+        for (String size : sizes.keySet())
+            ragged(size, lengths).ifPresent(r -> ragged.put(size, r));
+    }
+
+    /// A free size that counts nothing but the elements of sequences that were filled up, and whose
+    /// lengths the model reads too: else it might tell how far they are filled up.
+    ///
+    /// @param lengths where the rows end, of each of these sequences
+    private record Ragged(List<int[]> lengths) {
+        int longest(int[] rows) {
+            int longest = 1;
+            for (int[] all : lengths) for (int row : rows) longest = Math.max(longest, all[row]);
+            return longest;
+        }
+    }
+
+    private Optional<Ragged> ragged(String size, Map<String, String> lengths) {
+        List<int[]> found = new ArrayList<>();
+        for (Variable v : bound.keySet()) {
+            List<Dim> dims = v.type().shape().dims();
+            boolean named = dims.stream().anyMatch(d -> d.names().contains(size));
+            if (!named) continue;
+            boolean sequence =
+                    lengthsOf(v, lengths).isPresent()
+                            && dims.get(1).equals(Dim.named(size))
+                            && dims.stream().filter(d -> d.names().contains(size)).count() == 1;
+            if (!sequence) return Optional.empty();
+            found.add(lengthsOf(v, lengths).get().ints());
+        }
+        return found.isEmpty() ? Optional.empty() : Optional.of(new Ragged(found));
+    }
+
+    private Optional<Column> lengthsOf(Variable v, Map<String, String> lengths) {
+        return bound.entrySet().stream()
+                .filter(e -> e.getKey().name().equals(lengths.get(v.name())))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private DataException missing(Variable v, Map<String, Column> columns) {
@@ -111,14 +153,45 @@ public final class Feed {
         });
     }
 
-    /// The free sizes for a batch of so many rows.
+    /// What a program takes of a batch.
+    ///
+    /// @param sizes the free sizes
+    /// @param arrays by the variables' names
+    public record Batch(Map<String, Long> sizes, Map<String, Object> arrays) {}
+
+    /// A batch whose sequences are no longer than its longest.
+    public Batch batch(int[] rows) {
+        Map<String, Long> cut = sizes(rows.length);
+        ragged.forEach((size, r) -> cut.put(size, (long) r.longest(rows)));
+        Map<String, Object> arrays = new LinkedHashMap<>(take(rows));
+        bound.forEach((v, c) -> {
+            if (v.type().rank() < 2) return;
+            String size = v.type().dim(1).toString();
+            if (!ragged.containsKey(size) || cut.get(size) == c.rowDims().getFirst().longValue()) {
+                return;
+            }
+            int kept = c.rowSize() / c.rowDims().getFirst() * cut.get(size).intValue();
+            arrays.put(v.name(), cut(v, arrays.get(v.name()), rows.length, c.rowSize(), kept));
+        });
+        return new Batch(cut, arrays);
+    }
+
+    /// The first elements of each row.
+    private Object cut(Variable v, Object whole, int rows, int width, int kept) {
+        Object array = Arrays.allocate(v.type().dtype(), precision, rows * kept);
+        for (int i = 0; i < rows; i++) System.arraycopy(whole, i * width, array, i * kept, kept);
+        return array;
+    }
+
+    /// The free sizes for a batch of so many rows, sequences as long as the longest of all rows.
     public Map<String, Long> sizes(int rows) {
         Map<String, Long> all = new LinkedHashMap<>(sizes);
         if (!batchSize.isEmpty()) all.put(batchSize, (long) rows);
         return all;
     }
 
-    /// The arrays of a batch, by name. The arrays are reused by the next call with as many rows.
+    /// The arrays of a batch, by name, sequences as long as the longest of all rows. The arrays are
+    /// reused by the next call with as many rows.
     public Map<String, Object> take(int[] rows) {
         Map<String, Object> arrays = arraysByRows.computeIfAbsent(rows.length, this::allocate);
         bound.forEach((v, c) -> Arrays.gather(c, rows, arrays.get(v.name())));

@@ -166,7 +166,7 @@ public final class Trainer {
         for (int i = first; i < batches.steps(); i++) {
             clock.set(epoch * batches.steps() + i, epoch, position.scale());
             int[] rows = batches.rows(epoch, i);
-            Map<String, Object> arrays = step(rows, clock);
+            step(rows, clock);
             averages.add(results, rows.length);
             double loss = results.containsKey("loss") ? Arrays.get(results.get("loss"), 0) : 0;
             if (!Double.isFinite(loss)) {
@@ -185,17 +185,15 @@ public final class Trainer {
         return !stop.get() || position.epoch() == a.epochs();
     }
 
-    private Map<String, Object> step(int[] rows, Clock clock) {
-        Map<String, Object> arrays = arrays(rows, clock);
-        Map<String, Long> sizes = a.feed().sizes(rows.length);
-        conditions.check(sizes);
-        step.run(sizes, arrays);
-        return arrays;
+    private void step(int[] rows, Clock clock) {
+        Feed.Batch batch = a.feed().batch(rows);
+        conditions.check(batch.sizes());
+        step.run(batch.sizes(), arrays(batch, clock));
     }
 
-    private Map<String, Object> arrays(int[] rows, Clock clock) {
+    private Map<String, Object> arrays(Feed.Batch batch, Clock clock) {
         Map<String, Object> arrays = new LinkedHashMap<>(memory.arrays());
-        arrays.putAll(a.feed().take(rows));
+        arrays.putAll(batch.arrays());
         arrays.putAll(results);
         arrays.putAll(clock.arrays(precision));
         return arrays;
@@ -211,10 +209,9 @@ public final class Trainer {
             step(batches.rows(epoch, i), clock);
         }
         clock.set(epoch * batches.steps() + bad, epoch, position.scale());
-        int[] rows = batches.rows(epoch, bad);
+        Feed.Batch batch = a.feed().batch(batches.rows(epoch, bad));
         throw new DataException(
-                NonFiniteLoss.explain(
-                        a, loss, epoch, bad, a.feed().sizes(rows.length), arrays(rows, clock)));
+                NonFiniteLoss.explain(a, loss, epoch, bad, batch.sizes(), arrays(batch, clock)));
     }
 
     private void finish(int epoch, Averages averages, Duration took) {

@@ -10,13 +10,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which columns of a data block hold numbers of characters, and what each number stands for.
-final class Symbols {
+/// What is known of the columns of a data block beyond their numbers: which characters these stand
+/// for, and where each row ends that was filled up to the longest.
+final class Sequences {
     private final Map<Column, List<String>> ofColumn = new IdentityHashMap<>();
+    private final Map<Column, Column> lengths = new IdentityHashMap<>();
     private final Set<List<String>> vocabularies = new LinkedHashSet<>();
 
     void put(Column c, List<String> symbols) {
         ofColumn.put(c, symbols);
+    }
+
+    /// Rows that were filled up behind these lengths.
+    void putLengths(Column c, Column lengthsOfRows) {
+        lengths.put(c, lengthsOfRows);
+    }
+
+    /// The column that says where this one's rows end.
+    Optional<Column> lengths(Column c) {
+        return Optional.ofNullable(lengths.get(c));
     }
 
     void ofText(TextIds text) {
