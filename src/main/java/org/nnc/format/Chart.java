@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import javax.imageio.ImageIO;
+
 /// Curves in one picture, as of loss and accuracy over epochs. It needs no display.
 ///
 /// @param title above the picture
@@ -60,8 +62,10 @@ public record Chart(String title, String xLabel, List<Series> series) {
     }
 
     /// Must be said before the first class of AWT is loaded; where a display is in use already, it
-    /// changes nothing.
+    /// changes nothing. Pictures are coded in memory: for a file, ImageIO would add a shutdown
+    /// hook, which it may not when a run that was interrupted draws its curve.
     static void withoutDisplay() {
+        ImageIO.setUseCache(false);
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
         }

@@ -2,6 +2,7 @@ package org.nnc.format;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.nnc.data.Sentences.assertSentence;
 
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
+import javax.imageio.ImageIO;
 
 class ChartTest {
     @TempDir Path folder;
@@ -63,6 +66,8 @@ class ChartTest {
         String svg = Files.readString(folder.resolve("curve.svg"));
         assertTrue(svg.startsWith("<?xml") && svg.contains("<svg"), svg.substring(0, 80));
         assertTrue(svg.strip().endsWith("</svg>"));
+        // With a file it would add a shutdown hook, which an interrupted run may not.
+        assertFalse(ImageIO.getUseCache());
         Image png = Image.read(DataFile.of(folder.resolve("curve.png")));
         assertEquals(900, png.width());
         long dark = 0;
