@@ -20,6 +20,7 @@ final class Main {
         switch (command) {
             case "start" -> StartBench.main(new String[0]);
             case "compile" -> CompileBench.main(new String[0]);
+            case "memory" -> MemoryBench.main(new String[0]);
             default -> CompareBench.main(arguments);
         }
     }

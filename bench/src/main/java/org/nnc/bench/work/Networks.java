@@ -82,6 +82,10 @@ final class Networks {
         return h;
     }
 
+    static <T> T transformerLoss(Operations<T> o) {
+        return o.meanSquare(transformer(o), o.input("goal"));
+    }
+
     private static <T> T encoder(Operations<T> o, T x, String name) {
         T n1 = o.layerNorm(x, name + ".n1");
         String a = name + ".att";

@@ -98,6 +98,14 @@ public final class Workloads {
             train("CNN", "cnn.nn", "Cnn", Map.of("N", 32L), o, 5e8, Networks::cnnLoss);
         }
         train("LSTM", "lstm.nn", "Lstm", sequences, Optimizer.SGD, 4.7e8, Networks::lstmLoss);
+        train(
+                "transformer",
+                "transformer.nn",
+                "Transformer",
+                Map.of("N", 1L, "T", 128L),
+                Optimizer.SGD,
+                8.7e9,
+                Networks::transformerLoss);
     }
 
     private void train(
