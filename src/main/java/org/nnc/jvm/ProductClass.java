@@ -40,7 +40,7 @@ final class ProductClass {
         writePanels();
         writeShare();
         dispatch("left", "(IIIIIII)V", 7);
-        dispatch("right", "(IIIIIIII)V", 8);
+        dispatch("right", "(IIIIIIIII)V", 9);
         dispatch("finish", "(IIIIIII)V", 7);
         IntPredicate few =
                 i -> !windows.contains(i) && Products.fewRows(owner, products.get(i)).isPresent();

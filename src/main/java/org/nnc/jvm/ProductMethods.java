@@ -95,10 +95,10 @@ final class ProductMethods {
         writePacking("left", vector ? Strip.TILE : Strip.LINE, c.rows(), c.left(), 6);
     }
 
-    /// `right(workspace, worker, batch, column, columns, inner, depth, offset)`.
+    /// `right(workspace, worker, batch, column, columns, inner, depth, lines, offset)`.
     void writeRight() {
         writePacking(
-                "right", vector ? Strip.COLUMNS : Strip.ROWS_OF_ALL, c.columns(), c.right(), 7);
+                "right", vector ? Strip.COLUMNS : Strip.ROWS_OF_ALL, c.columns(), c.right(), 8);
     }
 
     private void writePacking(
@@ -108,7 +108,10 @@ final class ProductMethods {
         Expr e = ((Stmt.Store) inner.body().getFirst()).value();
         Loops loops = method(name, parameters, inner.body());
         new Odometer(loops, axis(c.batch())).set(2);
-        Packing p = new Packing(loops, 1, 4, 6, parameters == 7 ? 7 : -1);
+        Packing p =
+                parameters == 8
+                        ? new Packing(loops, 1, 4, 6, 7, 8)
+                        : new Packing(loops, 1, 4, 6, 6, -1);
         Axis first = new Axis(outer.axis(), 3);
         Axis second = new Axis(inner.axis(), 5);
         boolean across =
@@ -133,8 +136,9 @@ final class ProductMethods {
     /// An axis and the slot of its first position.
     private record Axis(List<Var> vars, int start) {}
 
-    /// Slots of the parameters of a packing method; the offset is absent (-1) on the left.
-    private record Packing(Loops loops, int worker, int count, int depth, int offset) {}
+    /// Slots of the parameters of a packing method: `depth` of the `lines` of a strip are packed;
+    /// the offset is absent (-1) on the left.
+    private record Packing(Loops loops, int worker, int count, int depth, int lines, int offset) {}
 
     /// True if runs go along the first axis rather than the inner one.
     private static boolean isAcross(Expr e, List<Var> axis, List<Var> inner) {
@@ -355,7 +359,7 @@ final class ProductMethods {
             return;
         }
         code.load(Kind.INT, stripAt);
-        code.load(Kind.INT, p.depth);
+        code.load(Kind.INT, p.lines);
         code.mul(Kind.INT);
         code.load(Kind.INT, j);
         code.add(Kind.INT);

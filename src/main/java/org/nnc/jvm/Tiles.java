@@ -16,14 +16,14 @@ import java.util.List;
 final class Tiles {
     private static final List<Shape> SHAPES = shapes(1, 4, 6, 8, 12);
 
-    /// The size of a tile, in rows and vectors.
-    private record Shape(int height, int vectors) {
+    /// The size of a tile, in rows and vectors, and whether it sets the sums or adds to them.
+    private record Shape(int height, int vectors, boolean first) {
         int key() {
-            return height * 16 + vectors;
+            return (height * 16 + vectors) * 2 + (first ? 1 : 0);
         }
 
         String method() {
-            return "tile" + height + "x" + vectors;
+            return (first ? "tile" : "more") + height + "x" + vectors;
         }
     }
 
@@ -46,11 +46,16 @@ final class Tiles {
     private static List<Shape> shapes(int... heights) {
         List<Shape> all = new ArrayList<>();
         for (int h : heights) {
-            for (int v = 1; v <= 2; v++) all.add(new Shape(h, v));
+            for (int v = 1; v <= 2; v++) add(all, h, v);
         }
-        all.add(new Shape(1, 2 * BlockedProduct.STRIPS_OF_ROW));
+        add(all, 1, 2 * BlockedProduct.STRIPS_OF_ROW);
         all.sort(Comparator.comparing(Shape::key));
         return all;
+    }
+
+    private static void add(List<Shape> all, int height, int vectors) {
+        all.add(new Shape(height, vectors, true));
+        all.add(new Shape(height, vectors, false));
     }
 
     /// Pushes how many rows a full tile has.
@@ -81,7 +86,7 @@ final class Tiles {
 
     private String descriptor() {
         String a = number.array();
-        return "(" + a + "I" + a + "I" + "I[" + a + "IIZ)V";
+        return "(" + a + "I" + a + "I" + "I[" + a + "II)V";
     }
 
     /// `tile(worker, height, vectors, left, right, depth, row, column, first)`
@@ -98,6 +103,10 @@ final class Tiles {
         code.mul(Kind.INT);
         code.load(Kind.INT, 3);
         code.add(Kind.INT);
+        code.constant(2);
+        code.mul(Kind.INT);
+        code.load(Kind.INT, 9);
+        code.add(Kind.INT);
         code.m.visitLookupSwitchInsn(other, keys, labels);
         for (int i = 0; i < labels.length; i++) {
             code.label(labels[i]);
@@ -107,7 +116,7 @@ final class Tiles {
             code.load(Kind.INT, 5);
             code.load(Kind.INT, 6);
             pushPanel(code, panels, "sums", "[" + number.array());
-            for (int p = 7; p < 10; p++) code.load(Kind.INT, p);
+            for (int p = 7; p < 9; p++) code.load(Kind.INT, p);
             code.invokeOwn(SHAPES.get(i).method(), descriptor());
             code.m.visitInsn(RETURN);
         }
@@ -122,12 +131,14 @@ final class Tiles {
         code.m.visitFieldInsn(GETFIELD, type, field, descriptor);
     }
 
-    /// `(left, lo, right, ro, depth, sums, row, column, first)`
+    /// `(left, lo, right, ro, depth, sums, row, column)`: all terms of a sum are added in one
+    /// chain. Setting sums and adding to them are two methods, since the JIT keeps no vector in a
+    /// register that comes from one of two branches.
     private void writeTile(Shape shape) {
         int height = shape.height;
         int vectors = shape.vectors;
-        Code code = owner.method(ACC_STATIC, shape.method(), descriptor(), 9);
-        int[][] sums = loadSums(code, height, vectors);
+        Code code = owner.method(ACC_STATIC, shape.method(), descriptor(), 8);
+        int[][] sums = shape.first ? zeros(code, height, vectors) : loadSums(code, height, vectors);
         int[] strips = strips(code, (vectors + 1) / 2);
         code.constant(0);
         code.loop(
@@ -145,37 +156,29 @@ final class Tiles {
         ClassEmitter.end(code);
     }
 
-    /// The sums so far, so that all terms of a sum are added in one chain; or zeros: by a mask,
-    /// since the JIT keeps no vector in a register that comes from one of two branches.
-    private int[][] loadSums(Code code, int height, int vectors) {
-        int later = code.local(Kind.MASK);
-        int zero = code.local(vector);
-        keepUnless(code, 8, later, vector, zero);
+    private int[][] zeros(Code code, int height, int vectors) {
         int[][] sums = new int[height][vectors];
-        for (int r = 0; r < height; r++) {
-            int line = line(code, r);
+        for (int[] row : sums) {
             for (int v = 0; v < vectors; v++) {
-                code.load(vector, zero);
-                address(code, line, v);
-                code.loadLanes(vector);
-                code.load(Kind.MASK, later);
-                code.blend(vector);
-                sums[r][v] = code.keep(vector);
+                code.constant(vector, 0);
+                row[v] = code.keep(vector);
             }
         }
         return sums;
     }
 
-    /// Sets a mask of all lanes, or of none if the truth value in the slot `first` holds; and
-    /// zeros.
-    static void keepUnless(Code code, int first, int mask, Kind vector, int zero) {
-        code.load(Kind.INT, first);
-        code.constant(1);
-        code.bits(Kind.INT, "XOR");
-        code.broadcast(Kind.MASK);
-        code.store(Kind.MASK, mask);
-        code.constant(vector, 0);
-        code.store(vector, zero);
+    /// The sums so far.
+    private int[][] loadSums(Code code, int height, int vectors) {
+        int[][] sums = new int[height][vectors];
+        for (int r = 0; r < height; r++) {
+            int line = line(code, r);
+            for (int v = 0; v < vectors; v++) {
+                address(code, line, v);
+                code.loadLanes(vector);
+                sums[r][v] = code.keep(vector);
+            }
+        }
+        return sums;
     }
 
     private int line(Code code, int row) {

@@ -105,9 +105,9 @@ public sealed interface Kernel {
     ///
     /// @param rows height of the register tile
     /// @param vectors width of the register tile, in vectors
-    /// @param rowBlock rows packed together; @param innerBlock depth of a packed panel
-    /// @param columnBlock columns packed together
+    /// @param rowBlock rows packed together, at most; @param innerBlock depth of a packed panel
+    /// @param columnBlock columns for which sums are kept
     record Tiles(int rows, int vectors, int rowBlock, int innerBlock, int columnBlock) {
-        public static final Tiles DEFAULT = new Tiles(12, 2, 240, 384, 1024);
+        public static final Tiles DEFAULT = new Tiles(12, 2, 240, 2048, 256);
     }
 }

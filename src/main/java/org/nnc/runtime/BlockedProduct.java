@@ -1,10 +1,16 @@
 package org.nnc.runtime;
 
+import java.util.Arrays;
+
 /// Does a generalized matrix product block by block, as Goto and van de Geijn ("Anatomy of
 /// high-performance matrix multiplication", 2008): panels of both factors are packed, tiles of the
 /// result are summed in registers, and what follows the product runs on each finished block.
 ///
-/// One object for each product of a workspace; the blocks depend on the sizes.
+/// A thread packs its own panels of the right factor, some blocks of columns wide, and blocks of
+/// rows of the left one: what another core has written would come to it slowly. Which terms of a
+/// sum are added in which order depends on the sizes, and not on the number of threads.
+///
+/// One object for each product of a workspace.
 public final class BlockedProduct {
     /// What the generated class does for it. A worker has panels of its own.
     public interface Parts extends Team.Task {
@@ -17,7 +23,8 @@ public final class BlockedProduct {
         /// Packs `rows × depth` elements of the left factor.
         void left(int product, int worker, int batch, int row, int rows, int inner, int depth);
 
-        /// Packs `depth × columns` elements of the right factor, from `offset` of the panel on.
+        /// Packs `depth × columns` elements of the right factor, from `offset` of the panel on, in
+        /// strips of `lines`, of which these are some.
         void right(
                 int product,
                 int worker,
@@ -26,6 +33,7 @@ public final class BlockedProduct {
                 int columns,
                 int inner,
                 int depth,
+                int lines,
                 int offset);
 
         /// Multiplies packed panels into the block of sums, which it sets if `first`, else adds to.
@@ -83,11 +91,27 @@ public final class BlockedProduct {
         }
     }
 
-    /// Elements of a right panel that are kept for all blocks of rows.
-    private static final int KEPT = 1 << 20;
+    /// Elements of a panel of the right factor: it stays in the third cache.
+    private static final int PANEL = 1 << 20;
+
+    /// Elements of a packed block of rows: it stays in the second cache, beside a strip of the
+    /// right panel and the sums.
+    private static final int LEFT = 1 << 15;
+
+    /// Lines of the right factor that are packed in one go, some vectors: the processor knows their
+    /// pages.
+    private static final int LINES = 128;
 
     /// Elements of a right factor that are packed as a whole at most.
     private static final int MOST_HELD = 1 << 27;
+
+    /// Units for each thread, so that none waits long for the last one.
+    private static final int UNITS = 4;
+
+    /// Tiles of rows, and of columns, below which blocks are not divided among threads.
+    private static final int HIGH = 8;
+
+    private static final int WIDE = 4;
 
     /// Strips, of two vectors each, in the tile of a single row.
     public static final int STRIPS_OF_ROW = 4;
@@ -128,10 +152,23 @@ public final class BlockedProduct {
     private int inner;
     private int rowBlock;
     private int rowBlocks;
-    private int columnBlock;
-    private int columnBlocks;
+
+    /// Parts of a long sum, each with packed panels of its own.
     private int innerBlock;
+
+    private int innerBlocks;
+
+    /// A panel of the right factor is some blocks of columns.
+    private int columnBlock;
+
+    private int panelBlocks;
+    private int panels;
     private boolean divided;
+
+    /// The panel and the block of rows that each thread has packed, or -1.
+    private final int[] packedPanel = new int[Team.most()];
+
+    private final int[] packedRows = new int[Team.most()];
 
     /// @param number of the product among those of its class
     /// @param tileRows blocks of rows are multiples of it, if there are several
@@ -174,7 +211,11 @@ public final class BlockedProduct {
     /// Whether the right factor is the same in all runs from the next one on.
     public void keep(boolean on) {
         lasting = on;
-        packed = false;
+        resize(batches, rows, columns, inner);
+    }
+
+    private boolean isKept() {
+        return own != 0 && (lasting || staysInLoop);
     }
 
     /// Chooses the blocks.
@@ -183,37 +224,38 @@ public final class BlockedProduct {
         this.rows = rows;
         this.columns = columns;
         this.inner = inner;
-        int innerBlocks = Math.max(1, ceiling(inner, innerBlockMost));
+        innerBlocks = Math.max(1, ceiling(inner, innerBlockMost));
         innerBlock = Math.max(1, ceiling(inner, innerBlocks));
-        rowBlocks = ceiling(rows, rowBlockMost);
-        columnBlocks = ceiling(columns, columnBlockMost);
+        rowBlocks = ceiling(rows, Math.max(tileRows, Math.min(rowBlockMost, LEFT / innerBlock)));
+        panels = ceiling(columns, Math.max(columnBlockMost, PANEL / Math.max(1, inner)));
         long work = (long) batches * rows * columns * Math.max(1, inner) / 4;
         divided = Team.divides(work);
-        int threads = divided ? Team.threads() : 1;
-        if (threads > 1) divide(threads);
-        rowBlock = block(rows, rowBlocks, tileRows);
-        rowBlocks = ceiling(rows, rowBlock);
-        columnBlock = block(columns, columnBlocks, tileColumns);
-        columnBlocks = ceiling(columns, columnBlock);
+        if (divided && Team.threads() > 1) divide(Team.threads());
+        rowBlock = Math.max(1, ceiling(ceiling(rows, tileRows), Math.max(1, rowBlocks))) * tileRows;
+        int wide = block(columns, panels, tileColumns);
+        panelBlocks = ceiling(wide, columnBlockMost);
+        columnBlock = block(wide, panelBlocks, tileColumns);
+        panels = ceiling(columns, panelBlocks * columnBlock);
         packed = false;
     }
 
-    /// As many blocks for each thread, where the sizes allow it.
+    /// As many panels for each thread, so that each packs its own, where there are columns enough;
+    /// if they are packed already, as many rows, which it may have in its caches from the product
+    /// before. And some units for each, so that none waits long for another.
     private void divide(int threads) {
-        if ((long) batches * rowBlocks * columnBlocks % threads == 0) return;
-        if ((long) batches * rowBlocks * columnBlocks >= 8L * threads) return;
-        int rowTiles = ceiling(rows, tileRows);
-        int columnTiles = ceiling(columns, tileColumns);
-        int moreRows = ceiling(rowBlocks, threads) * threads;
-        int moreColumns = ceiling(columnBlocks, threads) * threads;
-        boolean byRows = rowTiles >= 2 * moreRows;
-        boolean byColumns = columnTiles >= moreColumns;
-        if (byRows && (rowBlocks > 1 || !byColumns || rowTiles >= columnTiles)) {
-            rowBlocks = moreRows;
-        } else if (byColumns) {
-            columnBlocks = moreColumns;
-        } else if (rowTiles >= moreRows) {
-            rowBlocks = moreRows;
+        int wanted = UNITS * threads;
+        int tiles = ceiling(rows, tileRows);
+        int strips = ceiling(columns, tileColumns);
+        boolean byRows = isKept() ? tiles >= 2 * threads : strips < threads;
+        if (byRows) {
+            rowBlocks = Math.min(tiles, ceiling(rowBlocks, threads) * threads);
+        } else if (rights() % threads != 0 && rights() < wanted) {
+            panels = Math.min(strips, ceiling(panels, threads) * threads);
+        }
+        while ((long) batches * panels * rowBlocks < wanted) {
+            if (tiles > HIGH * rowBlocks) rowBlocks *= 2;
+            else if (strips > WIDE * panels) panels *= 2;
+            else break;
         }
     }
 
@@ -228,13 +270,15 @@ public final class BlockedProduct {
 
     /// Does the whole product; `part` is the number under which the workspace calls [#part].
     public void run(Parts parts, int part) {
-        int units = batches * rowBlocks * columnBlocks;
+        int units = batches * panels * rowBlocks;
         if (units == 0) return;
         if (readsLines()) {
             if (divided) Team.run(parts, part, columns, PIECE);
             else part(parts, 0, 0, columns);
             return;
         }
+        Arrays.fill(packedPanel, -1);
+        Arrays.fill(packedRows, -1);
         pack(parts);
         if (divided) Team.run(parts, part, units, 1);
         else part(parts, 0, 0, units);
@@ -256,63 +300,78 @@ public final class BlockedProduct {
 
     /// Whether the right factor is packed as a whole, once for many runs.
     public boolean holds() {
-        return own != 0 && (lasting || staysInLoop) && wholeSize() <= MOST_HELD;
+        long size = (long) rights() * panels * panelSize();
+        return isKept() && size <= MOST_HELD;
     }
 
-    /// How many blocks of columns a packed factor has.
-    private int rightBlocks() {
-        return rightDependsOnBatch ? batches * columnBlocks : columnBlocks;
+    /// Packs what it holds, if it has not done so.
+    public void pack(Parts parts) {
+        if (!holds() || packed) return;
+        int all = rights() * panels;
+        room(parts, own, all * panelSize());
+        for (int p = 0; p < all; p++) pack(parts, own, p);
+        packed = true;
     }
 
-    private long wholeSize() {
-        return (long) rightBlocks() * Math.max(inner, 1) * padded();
+    private void room(Parts parts, int worker, int right) {
+        parts.panels(worker, rowBlock * innerBlock, right, rowBlock, padded());
+    }
+
+    private int rights() {
+        return rightDependsOnBatch ? batches : 1;
     }
 
     private int padded() {
         return ceiling(columnBlock, tileColumns) * tileColumns;
     }
 
-    /// Where a block of columns begins in the packed factor.
-    private int offset(int block) {
-        return block * inner * (inLines ? 1 : padded());
+    private int panelSize() {
+        return panelBlocks * Math.max(inner, 1) * padded();
     }
 
-    /// Packs what it holds, if it has not done so.
-    public void pack(Parts parts) {
-        if (holds() && !packed) packAll(parts);
+    /// The first column of a block of a panel.
+    private int column(int panel, int block) {
+        return (panel % panels * panelBlocks + block) * columnBlock;
     }
 
-    private void packAll(Parts parts) {
-        panels(parts, own, (int) wholeSize());
-        for (int block = 0; block < rightBlocks(); block++) {
-            packRight(parts, own, block / columnBlocks, block % columnBlocks, offset(block));
-        }
-        packed = true;
+    /// Where line k of a block begins in the packed panel, the first one of a part of the sum.
+    private int offset(int panel, int block, int k) {
+        int before = holds() ? panel * panelBlocks : 0;
+        return ((before + block) * inner + k) * (inLines ? 1 : padded());
     }
 
-    private void panels(Parts parts, int worker, int rightSize) {
-        int tall = ceiling(rowBlock, tileRows) * tileRows;
-        parts.panels(worker, tall * innerBlock, rightSize, tall, padded());
+    /// Where a block of rows begins: they differ by one tile at most.
+    private int row(int block) {
+        long tiles = ceiling(rows, tileRows);
+        return Math.min(rows, (int) (tiles * block / rowBlocks) * tileRows);
     }
 
-    /// Does the blocks `from ≤ unit < to`; those of one block of columns follow each other.
+    /// Does the units `from ≤ unit < to`, each a block of rows by a panel. Those of a panel follow
+    /// each other, or those of the same rows if all panels are packed.
     public void part(Parts parts, int thread, int from, int to) {
         if (readsLines()) {
             lines(parts, thread, from, to);
             return;
         }
         int worker = worker(parts, thread);
-        if (from == to && (packed || !holds())) practise(parts, worker);
-        int at = -1;
+        boolean holds = holds();
+        if (from == to) {
+            if (packed || !holds) practise(parts, worker);
+            return;
+        }
+        int lefts = batches / rights();
+        int all = lefts * rowBlocks;
         for (int unit = from; unit < to; unit++) {
-            int rowAt = unit % rowBlocks;
-            int columnAt = unit / rowBlocks % columnBlocks;
-            int batch = unit / rowBlocks / columnBlocks;
-            int right = right(batch, columnAt);
-            if (right != at) packBlock(parts, worker, batch, columnAt);
-            at = right;
-            int row = rowAt * rowBlock;
-            block(parts, worker, batch, row, Math.min(rowBlock, rows - row), columnAt);
+            int within = holds ? unit / panels % all : unit % all;
+            int panel = holds ? unit / panels / all * panels + unit % panels : unit / all;
+            int batch = panel / panels * lefts + within / rowBlocks;
+            if (!holds && packedPanel[thread] != panel) pack(parts, worker, panel);
+            packedPanel[thread] = panel;
+            int row = row(within % rowBlocks);
+            int height = row(within % rowBlocks + 1) - row;
+            int left = batch * rowBlocks + within % rowBlocks;
+            block(parts, worker, batch, row, height, panel, packedRows[thread] == left);
+            packedRows[thread] = left;
         }
     }
 
@@ -320,10 +379,10 @@ public final class BlockedProduct {
     /// [#pack].
     public void rows(Parts parts, int thread, int from, int to) {
         int worker = worker(parts, thread);
-        for (int columnAt = 0; columnAt < columnBlocks; columnAt++) {
-            packBlock(parts, worker, 0, columnAt);
+        for (int panel = 0; panel < panels; panel++) {
+            if (!holds()) pack(parts, worker, panel);
             for (int row = from; row < to; row += rowBlock) {
-                block(parts, worker, 0, row, Math.min(rowBlock, to - row), columnAt);
+                block(parts, worker, 0, row, Math.min(rowBlock, to - row), panel, false);
             }
         }
     }
@@ -332,63 +391,50 @@ public final class BlockedProduct {
     private int worker(Parts parts, int thread) {
         boolean holds = holds();
         int worker = holds ? own + thread : thread;
-        if (!holds) panels(parts, worker, (keeps() ? Math.max(inner, 1) : innerBlock) * padded());
-        else if (thread > 0) share(parts, worker);
+        if (!holds || thread > 0) room(parts, worker, holds ? 0 : panelSize());
+        if (holds && thread > 0) parts.share(own, worker);
         return worker;
-    }
-
-    /// Whether a packed block of columns serves all blocks of rows.
-    private boolean keeps() {
-        return inner == innerBlock || (long) inner * padded() <= KEPT;
-    }
-
-    private int right(int batch, int columnAt) {
-        return (rightDependsOnBatch ? batch * columnBlocks : 0) + columnAt;
-    }
-
-    private void packBlock(Parts parts, int worker, int batch, int columnAt) {
-        if (keeps() && !holds()) packRight(parts, worker, batch, columnAt, 0);
     }
 
     /// Packs and finishes nothing, see [Practice].
     private void practise(Parts parts, int worker) {
         parts.left(number, worker, 0, 0, 0, 0, 0);
-        parts.right(number, worker, 0, 0, 0, 0, 0, 0);
+        parts.right(number, worker, 0, 0, 0, 0, 0, 0, 0);
         parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
-    private void share(Parts parts, int worker) {
-        panels(parts, worker, 0);
-        parts.share(own, worker);
-    }
-
-    private int width(int columnAt) {
-        return Math.min(columnBlock, columns - columnAt * columnBlock);
-    }
-
-    private void packRight(Parts parts, int worker, int batch, int columnAt, int offset) {
-        int line = inLines ? 1 : padded();
-        for (int k = 0; k < inner; k += innerBlock) {
-            int depth = Math.min(innerBlock, inner - k);
-            int column = columnAt * columnBlock;
-            int width = width(columnAt);
-            parts.right(number, worker, batch, column, width, k, depth, offset + k * line);
+    /// The last lines of strips first: packing may write behind a strip, by less than a vector.
+    private void pack(Parts parts, int worker, int panel) {
+        for (int at = 0; at < panelBlocks && column(panel, at) < columns; at++) {
+            int column = column(panel, at);
+            int width = Math.min(columnBlock, columns - column);
+            for (int k = 0; k < inner; k += innerBlock) {
+                int lines = Math.min(innerBlock, inner - k);
+                for (int line = (lines - 1) / LINES * LINES; line >= 0; line -= LINES) {
+                    int depth = Math.min(LINES, lines - line);
+                    int offset = offset(panel, at, k) + line * (inLines ? 1 : tileColumns);
+                    int batch = panel / panels;
+                    parts.right(
+                            number, worker, batch, column, width, k + line, depth, lines, offset);
+                }
+            }
         }
     }
 
-    /// Some rows by a block of columns.
-    private void block(Parts parts, int worker, int batch, int row, int height, int columnAt) {
-        int column = columnAt * columnBlock;
-        int width = width(columnAt);
-        int offset = holds() ? offset(right(batch, columnAt)) : 0;
-        int line = holds() || keeps() ? inLines ? 1 : padded() : 0;
-        for (int k = 0; k < inner || k == 0; k += innerBlock) {
-            int depth = Math.min(innerBlock, inner - k);
-            if (line == 0) parts.right(number, worker, batch, column, width, k, depth, 0);
-            parts.left(number, worker, batch, row, height, k, depth);
-            parts.multiply(worker, height, width, depth, offset + k * line, k == 0);
+    /// Some rows, which may be packed already, by a panel.
+    private void block(
+            Parts parts, int worker, int batch, int row, int height, int panel, boolean isPacked) {
+        for (int at = 0; at < panelBlocks && column(panel, at) < columns; at++) {
+            int column = column(panel, at);
+            int width = Math.min(columnBlock, columns - column);
+            boolean packs = innerBlocks > 1 || at == 0 && !isPacked;
+            for (int k = 0; k < inner || k == 0; k += innerBlock) {
+                int depth = Math.min(innerBlock, inner - k);
+                if (packs) parts.left(number, worker, batch, row, height, k, depth);
+                parts.multiply(worker, height, width, depth, offset(panel, at, k), k == 0);
+            }
+            parts.finish(number, worker, batch, row, height, column, width);
         }
-        parts.finish(number, worker, batch, row, height, column, width);
     }
 
     /// [Parts#multiply] by tiles.

@@ -14,8 +14,12 @@ public final class DoublePanels {
     /// Of the vector flavour: strips of columns, one after the other.
     public double[] right = {};
 
+    private double[] ownRight = {};
+
     /// Of the scalar flavour: a line for each inner position.
     public double[][] rightLines = {};
+
+    private double[][] ownRightLines = {};
 
     public double[][] sums = {};
 
@@ -33,17 +37,24 @@ public final class DoublePanels {
 
     public void grow(int leftSize, int rightSize, int rows, int columns) {
         if (left.length < leftSize) left = new double[leftSize];
-        if (right.length < rightSize) right = new double[rightSize];
+        growRight(rightSize);
         growSums(rows, columns);
     }
 
     /// For a [WindowProduct].
     public void grow(int imageSize, int rightSize, int depth, int sumsSize, int pitch) {
         if (left.length < imageSize) left = new double[imageSize];
-        if (right.length < rightSize) right = new double[rightSize];
+        growRight(rightSize);
         if (pixels.length < sumsSize) pixels = new double[sumsSize];
         if (turned.length < LINES * pitch) turned = new double[LINES * pitch];
         this.pitch = pitch;
+    }
+
+    /// Its own right panel is read from now on, if there is to be one.
+    private void growRight(int size) {
+        if (size == 0) return;
+        if (ownRight.length < size) ownRight = new double[size];
+        right = ownRight;
     }
 
     /// As in [FloatPanels].
@@ -71,7 +82,10 @@ public final class DoublePanels {
     /// For the scalar flavour.
     public void growLines(int leftSize, int rightSize, int rows, int columns) {
         if (left.length < leftSize) left = new double[leftSize];
-        rightLines = grown(rightLines, rightSize / columns, columns);
+        if (rightSize > 0) {
+            ownRightLines = grown(ownRightLines, rightSize / columns, columns);
+            rightLines = ownRightLines;
+        }
         growSums(rows, columns);
         if (unused.length < columns) unused = new double[columns];
     }

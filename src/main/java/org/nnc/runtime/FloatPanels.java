@@ -11,8 +11,12 @@ public final class FloatPanels {
     /// Of the vector flavour: strips of columns, one after the other.
     public float[] right = {};
 
+    private float[] ownRight = {};
+
     /// Of the scalar flavour: a line for each inner position.
     public float[][] rightLines = {};
+
+    private float[][] ownRightLines = {};
 
     public float[][] sums = {};
 
@@ -42,7 +46,7 @@ public final class FloatPanels {
 
     public void grow(int leftSize, int rightSize, int rows, int columns) {
         if (left.length < leftSize + SLACK) left = new float[leftSize + SLACK];
-        if (right.length < rightSize + SLACK) right = new float[rightSize + SLACK];
+        growRight(rightSize);
         growLine(leftSize / rows);
         growSums(rows, columns);
     }
@@ -50,11 +54,18 @@ public final class FloatPanels {
     /// For a [WindowProduct].
     public void grow(int imageSize, int rightSize, int depth, int sumsSize, int pitch) {
         if (left.length < imageSize) left = new float[imageSize];
-        if (right.length < rightSize + SLACK) right = new float[rightSize + SLACK];
+        growRight(rightSize);
         growLine(depth);
         if (pixels.length < sumsSize) pixels = new float[sumsSize];
         if (turned.length < LINES * pitch) turned = new float[LINES * pitch];
         this.pitch = pitch;
+    }
+
+    /// Its own right panel is read from now on, if there is to be one.
+    private void growRight(int size) {
+        if (size == 0) return;
+        if (ownRight.length < size + SLACK) ownRight = new float[size + SLACK];
+        right = ownRight;
     }
 
     private void growLine(int depth) {
@@ -89,7 +100,10 @@ public final class FloatPanels {
     /// For the scalar flavour.
     public void growLines(int leftSize, int rightSize, int rows, int columns) {
         if (left.length < leftSize) left = new float[leftSize];
-        rightLines = grown(rightLines, rightSize / columns, columns);
+        if (rightSize > 0) {
+            ownRightLines = grown(ownRightLines, rightSize / columns, columns);
+            rightLines = ownRightLines;
+        }
         growSums(rows, columns);
         if (unused.length < columns) unused = new float[columns];
     }

@@ -261,7 +261,7 @@ public final class WindowProduct {
 
     /// Packs and finishes nothing, see [Practice].
     private void practise(BlockedProduct.Parts parts, int worker) {
-        parts.right(number, worker, 0, 0, 0, 0, 0, 0);
+        parts.right(number, worker, 0, 0, 0, 0, 0, 0, 0);
         parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
@@ -271,7 +271,8 @@ public final class WindowProduct {
         int count = Math.min(laneBlock, lanes - lane);
         int depth = Math.min(summedBlock, summed - s) * taps.length;
         if (depth > 0) {
-            parts.right(number, worker, batch, lane, count, s * taps.length, depth, offset);
+            int k = s * taps.length;
+            parts.right(number, worker, batch, lane, count, k, depth, depth, offset);
         }
     }
 
