@@ -32,7 +32,7 @@ final class KernelMethod {
         this.steps = steps;
         this.owner = steps.owner;
         this.name = name;
-        this.body = body;
+        this.body = body.stream().map(Pieces::within).toList();
         this.origins = origins;
         this.product = product;
     }

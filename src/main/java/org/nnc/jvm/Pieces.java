@@ -1,0 +1,147 @@
+package org.nnc.jvm;
+
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
+import org.nnc.program.Local;
+import org.nnc.program.Scalar;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+import org.nnc.type.DType;
+import org.nnc.type.Dim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Cuts inner loops where guards begin or cease to hold, as in what is joined of several parts, and
+/// in the derivative of a `split`, the sum of parts that are zero elsewhere: each piece computes
+/// only its own part, without masks.
+final class Pieces {
+    /// Iterations of a piece; borders of an image are left to [Interior].
+    private static final int LEAST = 16;
+
+    private static final int MOST = 8;
+
+    private final Var var;
+    private final TreeSet<Long> borders = new TreeSet<>();
+
+    private Pieces(Var var) {
+        this.var = var;
+    }
+
+    /// The loop with the loops in it cut; itself it stays in one piece.
+    static Stmt within(Stmt stmt) {
+        if (!(stmt instanceof Stmt.For f)) return stmt;
+        List<Stmt> body = new ArrayList<>();
+        for (Stmt s : f.body()) {
+            Stmt inner = within(s);
+            body.addAll(inner instanceof Stmt.For loop ? cut(loop) : List.of(inner));
+        }
+        return new Stmt.For(f.var(), f.mode(), body);
+    }
+
+    private static List<? extends Stmt> cut(Stmt.For f) {
+        boolean plain =
+                f.body().stream()
+                        .allMatch(s ->
+                                s instanceof Stmt.Let
+                                        || s instanceof Stmt.Store
+                                        || s instanceof Stmt.AddTo);
+        boolean known = f.mode() == Stmt.Mode.VECTOR && f.var().extent().isConstant();
+        if (!plain || !known) return List.of(f);
+        Pieces pieces = new Pieces(f.var());
+        f.body().forEach(pieces::find);
+        return pieces.pieces(f);
+    }
+
+    private List<Stmt.For> pieces(Stmt.For f) {
+        long extent = var.extent().intValue();
+        borders.removeIf(b -> b <= 0 || b >= extent);
+        List<Stmt.For> all = new ArrayList<>();
+        long from = 0;
+        borders.add(extent);
+        for (long to : borders) {
+            if (to - from < LEAST) return List.of(f);
+            all.add(piece(f, from, to));
+            from = to;
+        }
+        return all.size() == 1 || all.size() > MOST ? List.of(f) : all;
+    }
+
+    private Stmt.For piece(Stmt.For f, long from, long to) {
+        Var v = new Var(var.name(), Dim.of(to - from));
+        Index at = Index.of(v).plus(from);
+        return new Stmt.For(v, f.mode(), f.body().stream().map(s -> moved(s, at)).toList());
+    }
+
+    private void find(Stmt stmt) {
+        switch (stmt) {
+            case Stmt.Let l -> find(l.value());
+            case Stmt.Store s -> find(s.value());
+            case Stmt.AddTo a -> find(a.value());
+            case Stmt.For _, Stmt.Assign _, Stmt.Reduce _ -> {}
+        }
+    }
+
+    private void find(Expr e) {
+        if (e instanceof Expr.Guard(List<Expr.Range> ranges, Expr _, Expr _)) {
+            ranges.forEach(this::find);
+        }
+        Lanes.children(e).forEach(this::find);
+    }
+
+    /// `0 ≤ var + c < limit` holds from -c to limit - c.
+    private void find(Expr.Range r) {
+        Index rest = r.index().minus(Index.of(var));
+        if (rest.constantValue().isEmpty() || !r.limit().isConstant()) return;
+        long low = -rest.constantValue().getAsLong();
+        borders.add(low);
+        borders.add(low + r.limit().intValue());
+    }
+
+    private Stmt moved(Stmt stmt, Index at) {
+        return switch (stmt) {
+            case Stmt.Let(Local l, Expr e) -> new Stmt.Let(l, moved(e, at));
+            case Stmt.Store(Buffer b, Index i, Expr e) ->
+                    new Stmt.Store(b, moved(i, at), moved(e, at));
+            case Stmt.AddTo(Buffer b, Index i, Expr e) ->
+                    new Stmt.AddTo(b, moved(i, at), moved(e, at));
+            case Stmt.For _, Stmt.Assign _, Stmt.Reduce _ -> throw new IllegalArgumentException();
+        };
+    }
+
+    private Index moved(Index index, Index at) {
+        return index.substitute(v -> v.equals(var) ? at : Index.of(v));
+    }
+
+    private Expr moved(Expr expr, Index at) {
+        return switch (expr) {
+            case Expr.Const _, Expr.Use _ -> expr;
+            case Expr.Read(Buffer b, Index i) -> new Expr.Read(b, moved(i, at));
+            case Expr.Position(Index i) -> new Expr.Position(moved(i, at));
+            case Expr.Cast(Expr e, DType d) -> new Expr.Cast(moved(e, at), d);
+            case Expr.Call(Scalar f, List<Expr> a) ->
+                    new Expr.Call(f, a.stream().map(e -> moved(e, at)).toList());
+            case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
+                    new Expr.Random(moved(seed, at), moved(step, at), path, word, moved(i, at));
+            case Expr.Guard(List<Expr.Range> ranges, Expr x, Expr o) -> {
+                List<Expr.Range> here =
+                        ranges.stream()
+                                .map(r -> new Expr.Range(moved(r.index(), at), r.limit()))
+                                .toList();
+                yield here.stream().anyMatch(Pieces::isOutside)
+                        ? moved(o, at)
+                        : Expr.guard(here, moved(x, at), moved(o, at));
+            }
+        };
+    }
+
+    private static boolean isOutside(Expr.Range r) {
+        Optional<Dim> low = r.index().bound(false);
+        Optional<Dim> high = r.index().bound(true);
+        return low.isPresent() && low.get().minus(r.limit()).isAtLeast(0)
+                || high.isPresent() && high.get().negate().isAtLeast(1);
+    }
+}
