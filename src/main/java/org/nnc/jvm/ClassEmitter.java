@@ -91,7 +91,7 @@ public final class ClassEmitter {
         writer.visitSource(program.name(), null);
         Steps steps = new Steps(this);
         steps.write();
-        new Fields(this, steps.products()).write();
+        new Fields(this, steps).write();
         for (Scalar f : functions) writeFunction(f);
         writer.visitEnd();
     }

@@ -20,11 +20,13 @@ final class Fields {
     private final ClassEmitter owner;
     private final Program program;
     private final Layout layout;
+    private final Steps steps;
     private final Products products;
 
-    Fields(ClassEmitter owner, Products products) {
+    Fields(ClassEmitter owner, Steps steps) {
         this.owner = owner;
-        this.products = products;
+        this.steps = steps;
+        this.products = steps.products();
         this.program = owner.program;
         this.layout = owner.layout;
     }
@@ -61,8 +63,17 @@ final class Fields {
         code.m.visitMethodInsn(INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
         if (owner.hasProducts()) writePanels(code);
         for (int i = 0; i < products.blocked().size(); i++) writeProduct(code, i);
+        steps.stepFields.forEach(name -> writeSteps(code, name));
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
+    }
+
+    private void writeSteps(Code code, String name) {
+        field(0, name, "[I");
+        code.load(Kind.REFERENCE, 0);
+        code.invokeStatic(RuntimeClasses.name("Team"), "most", "()I");
+        code.m.visitIntInsn(NEWARRAY, T_INT);
+        put(code, name, "[I");
     }
 
     private void writePanels(Code code) {

@@ -41,6 +41,9 @@ final class Steps {
     /// All that the program writes.
     private final Set<Buffer> written = new HashSet<>();
 
+    /// The fields of all loops: for each thread, the step that it is at.
+    final List<String> stepFields = new ArrayList<>();
+
     /// What the kernels were written as, in order.
     private final List<SharedLoop.Written> kernels = new ArrayList<>();
 
@@ -123,8 +126,8 @@ final class Steps {
 
     private void repeat(Code code, Var v, List<Kernel> body) {
         String field = "r" + methods++;
-        owner.writer.visitField(0, field, "[I", null, null).visitEnd();
         repeats.put(v, field);
+        stepFields.add(field);
         Optional<Changes> around = changes;
         changes = Optional.of(new Changes(v, written(body)));
         int kept = products.kept();
@@ -134,7 +137,6 @@ final class Steps {
             code.load(Kind.REFERENCE, 0);
             code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, forget, "()V", false);
         }
-        makeSteps(code, v);
         Label end = new Label();
         Optional<SharedLoop> shared = SharedLoop.of(this, v, body);
         shared.ifPresent(s -> s.call(code, end));
@@ -163,18 +165,6 @@ final class Steps {
     void pushSteps(Code code, Var v) {
         code.load(Kind.REFERENCE, 0);
         code.m.visitFieldInsn(GETFIELD, owner.name, repeats.get(v), "[I");
-    }
-
-    /// Makes that array, if there is none.
-    private void makeSteps(Code code, Var v) {
-        Label made = new Label();
-        pushSteps(code, v);
-        code.m.visitJumpInsn(IFNONNULL, made);
-        code.load(Kind.REFERENCE, 0);
-        code.invokeStatic(RuntimeClasses.name("Team"), "most", "()I");
-        code.m.visitIntInsn(NEWARRAY, T_INT);
-        code.m.visitFieldInsn(PUTFIELD, owner.name, repeats.get(v), "[I");
-        code.label(made);
     }
 
     private Set<Buffer> written(List<Kernel> body) {
