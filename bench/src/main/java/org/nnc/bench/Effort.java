@@ -7,8 +7,8 @@ import java.lang.management.ManagementFactory;
 
 /// How thoroughly to measure.
 public enum Effort {
-    SHORT(0.2, 8, 5, 50),
-    FULL(2, 12, 15, 200);
+    SHORT(0.2, 20, 5, 50),
+    FULL(2, 30, 15, 200);
 
     /// After fewer runs than these, or seconds, the JIT may not have come to kernels that run once
     /// in a training step: it waits until they have been called some hundred times, and has nothing
