@@ -14,6 +14,9 @@ import java.util.List;
 
 /// Writes [Expr]s: each pushes its value, a number or, where it varies from lane to lane, a vector.
 final class Values {
+    /// A value of fewer expressions is computed also where it is not chosen.
+    private static final int CHEAP = 24;
+
     final Scope scope;
     final Positions positions;
     private final Code code;
@@ -160,14 +163,11 @@ final class Values {
             case COMPARISON -> truth(l -> jumpUnless(new Expr.Call(f, a), l));
             case LOGIC -> logic(f, a);
             case CHOICE -> {
-                Label other = new Label();
-                Label end = new Label();
-                jumpUnless(a.get(0), other);
-                push(a.get(1));
-                code.jump(end);
-                code.label(other);
-                push(a.get(2));
-                code.label(end);
+                if (kind == Kind.FLOAT && isZero(a.get(2)) && Costs.nodes(a.get(1)) < CHEAP) {
+                    orZero(a.get(0), a.get(1));
+                } else {
+                    choice(a);
+                }
             }
             case ARITHMETIC -> {
                 if (kind.isFloat()) floats(f, a, kind);
@@ -179,6 +179,33 @@ final class Values {
                 code.bits(kind, bitOperator(f));
             }
         }
+    }
+
+    private void choice(List<Expr> a) {
+        Label other = new Label();
+        Label end = new Label();
+        jumpUnless(a.get(0), other);
+        push(a.get(1));
+        code.jump(end);
+        code.label(other);
+        push(a.get(2));
+        code.label(end);
+    }
+
+    private static boolean isZero(Expr e) {
+        return e instanceof Expr.Const(double value, DType _)
+                && Double.doubleToRawLongBits(value) == 0;
+    }
+
+    /// A value or 0 by its bits. C2 chooses between floats by a jump; where it cannot be foretold,
+    /// as in the gradient of a maximum, that takes longer than all else. Between 1 and 0 it moves.
+    private void orZero(Expr condition, Expr value) {
+        push(value);
+        code.floatToBits(Kind.FLOAT);
+        truth(l -> jumpUnless(condition, l));
+        code.m.visitInsn(INEG);
+        code.m.visitInsn(IAND);
+        code.bitsToFloat(Kind.FLOAT);
     }
 
     static String bitOperator(Scalar f) {

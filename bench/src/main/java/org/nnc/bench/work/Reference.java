@@ -48,17 +48,19 @@ public final class Reference {
 
     /// The largest of the differences of all results: for an output the largest difference of an
     /// element beside the largest element, for a parameter the length of the difference of its
-    /// change beside the length of its change.
+    /// change beside the length of its change, or of a ten-thousandth of the largest change of all:
+    /// some gradients are 0 but for rounding, such as those of the biases of attention's keys.
     public static double difference(
             Model model, Map<String, float[]> expected, Map<String, float[]> found) {
         double largest = 0;
+        double least = 1e-4 * largestChange(model, expected);
         for (Map.Entry<String, float[]> e : expected.entrySet()) {
             float[] f = found.get(e.getKey());
             if (f == null) throw new IllegalStateException("no result " + e.getKey());
             boolean changed = model.has(e.getKey());
             double d =
                     changed
-                            ? ofChange(model.value(e.getKey()).floats(), e.getValue(), f)
+                            ? ofChange(model.value(e.getKey()).floats(), e.getValue(), f, least)
                             : ofOutput(e.getValue(), f);
             largest = Double.isNaN(d) ? Double.POSITIVE_INFINITY : Math.max(largest, d);
         }
@@ -76,13 +78,24 @@ public final class Reference {
         return off / magnitude;
     }
 
-    private static double ofChange(float[] before, float[] expected, float[] found) {
-        double change = 1e-30;
-        double off = 0;
-        for (int i = 0; i < expected.length; i++) {
-            change += Math.pow((double) expected[i] - before[i], 2);
-            off += Math.pow((double) expected[i] - found[i], 2);
+    private static double largestChange(Model model, Map<String, float[]> expected) {
+        double largest = 0;
+        for (Map.Entry<String, float[]> e : expected.entrySet()) {
+            if (!model.has(e.getKey())) continue;
+            float[] before = model.value(e.getKey()).floats();
+            largest = Math.max(largest, distance(before, e.getValue()));
         }
-        return Math.sqrt(off / change);
+        return largest;
+    }
+
+    private static double ofChange(float[] before, float[] expected, float[] found, double least) {
+        double change = Math.max(distance(before, expected), Math.max(least, 1e-15));
+        return distance(expected, found) / change;
+    }
+
+    private static double distance(float[] a, float[] b) {
+        double squares = 0;
+        for (int i = 0; i < a.length; i++) squares += Math.pow((double) a[i] - b[i], 2);
+        return Math.sqrt(squares);
     }
 }
