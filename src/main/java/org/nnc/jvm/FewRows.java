@@ -27,19 +27,17 @@ record FewRows(Kernel.Contraction c, Var inner, List<Var> columns, Expr product)
     /// Lines that are read side by side; of 16, the JIT spills what it should keep in registers.
     private static final int LINES = 4;
 
-    /// Shorter lines are no streams: several of them are read in one go.
-    private static final int WIDE = 256;
-
     /// Nothing where the right factor does not lie along wide columns.
     static Optional<FewRows> of(Kernel.Contraction c) {
-        boolean wide = !c.columns().isEmpty() && Products.extent(c.columns()).isAtLeast(WIDE);
+        boolean wide =
+                !c.columns().isEmpty() && Products.extent(c.columns()).isAtLeast(Products.WIDE);
         if (!wide || c.inner().isEmpty()) return Optional.empty();
         Expr term = Expr.call(Scalar.MUL, c.left(), c.right());
         Joined inner = Joined.of(c.inner(), ProductMethods.evaluated(term));
         Joined columns = Joined.of(c.columns(), inner.body());
         Expr product = ((Stmt.Store) columns.body().getFirst()).value();
         Var last = columns.axis().getLast();
-        boolean fits = inner.axis().size() == 1 && last.extent().isAtLeast(WIDE);
+        boolean fits = inner.axis().size() == 1 && last.extent().isAtLeast(Products.WIDE);
         if (!fits || !Nests.isContiguous(product, last)) return Optional.empty();
         return Optional.of(new FewRows(c, inner.axis().getFirst(), columns.axis(), product));
     }

@@ -187,7 +187,7 @@ final class Packing {
                                     code.store(Kind.INT, base);
                                 });
                     }
-                    along(p, second, e, base, -1);
+                    along(p, second, e, base, ProductMethods.NONE);
                     code.m.visitIincInsn(j, 1);
                     first.advanceOne();
                     transpose(p, strip, j, stripAt, pitch);
@@ -365,48 +365,13 @@ final class Packing {
 
     /// For one position of the first axis runs of the inner one.
     ///
-    /// @param pitch the slot of the distance of neighbours in the panel, or -1 if that is 1
+    /// @param pitch the slot of the distance of neighbours in the panel, or none if that is 1
     private void along(Slots p, Odometer second, Expr e, int base, int pitch) {
         Loops loops = p.loops;
-        Code code = loops.code;
         Var last = second.last();
-        Index step = pitch < 0 ? Index.of(last) : Index.of(last).times(PITCH);
+        Index step = pitch == ProductMethods.NONE ? Index.of(last) : Index.of(last).times(PITCH);
         Index at = Index.of(BASE).plus(step);
         Stmt.For run = new Stmt.For(last, Stmt.Mode.VECTOR, List.of(new Stmt.Store(PANEL, at, e)));
-        code.constant(0);
-        int k = code.keep(Kind.INT);
-        code.whileLess(
-                k,
-                p.depth,
-                () -> {
-                    code.load(Kind.INT, p.depth);
-                    code.load(Kind.INT, k);
-                    code.sub(Kind.INT);
-                    second.pushLeft();
-                    code.min(Kind.INT);
-                    int count = code.keep(Kind.INT);
-                    code.load(Kind.INT, base);
-                    code.load(Kind.INT, k);
-                    code.load(Kind.INT, second.lastSlot());
-                    code.sub(Kind.INT);
-                    if (pitch >= 0) {
-                        code.load(Kind.INT, pitch);
-                        code.mul(Kind.INT);
-                    }
-                    code.add(Kind.INT);
-                    int origin = code.keep(Kind.INT);
-                    code.load(Kind.INT, second.lastSlot());
-                    code.load(Kind.INT, count);
-                    code.add(Kind.INT);
-                    int to = code.keep(Kind.INT);
-                    int from = second.lastSlot();
-                    loops.bound(BASE, origin, () -> loops.range(run, from, to));
-                    second.bindLast();
-                    code.load(Kind.INT, k);
-                    code.load(Kind.INT, count);
-                    code.add(Kind.INT);
-                    code.store(Kind.INT, k);
-                    second.advance(count);
-                });
+        ProductMethods.eachRun(loops, second, p.depth, base, pitch, run);
     }
 }

@@ -23,6 +23,10 @@ import java.util.Optional;
 /// loop, in lanes where memory lies so.
 final class ProductMethods {
     static final Buffer PANEL = new Buffer("$panel", DType.FLOAT, Dim.ZERO, Buffer.Role.TEMPORARY);
+
+    /// No slot.
+    static final int NONE = -1;
+
     static final Var BASE = new Var("$base", Dim.ONE);
 
     private final Steps steps;
@@ -131,36 +135,57 @@ final class ProductMethods {
                 });
     }
 
+    /// Runs a loop over the columns, whose number is in slot 6.
     static void finishLine(Loops loops, Odometer columns, Stmt.For run) {
+        eachRun(loops, columns, 6, NONE, NONE, run);
+    }
+
+    /// Runs a loop over the last variable of an axis for each of its runs among so many positions.
+    ///
+    /// @param count the slot of how many
+    /// @param base the slot of the place of the first one in the panel, or none if that is 0
+    /// @param pitch the slot of the distance of neighbours there, or none if that is 1
+    static void eachRun(Loops loops, Odometer axis, int count, int base, int pitch, Stmt.For run) {
         Code code = loops.code;
         code.constant(0);
-        int j = code.keep(Kind.INT);
+        int k = code.keep(Kind.INT);
         code.whileLess(
-                j,
-                6,
+                k,
+                count,
                 () -> {
-                    code.load(Kind.INT, 6);
-                    code.load(Kind.INT, j);
-                    code.sub(Kind.INT);
-                    columns.pushLeft();
-                    code.min(Kind.INT);
-                    int count = code.keep(Kind.INT);
-                    code.load(Kind.INT, j);
-                    code.load(Kind.INT, columns.lastSlot());
-                    code.sub(Kind.INT);
-                    int base = code.keep(Kind.INT);
-                    code.load(Kind.INT, columns.lastSlot());
                     code.load(Kind.INT, count);
+                    code.load(Kind.INT, k);
+                    code.sub(Kind.INT);
+                    axis.pushLeft();
+                    code.min(Kind.INT);
+                    int length = code.keep(Kind.INT);
+                    int origin = origin(code, axis, k, base, pitch);
+                    code.load(Kind.INT, axis.lastSlot());
+                    code.load(Kind.INT, length);
                     code.add(Kind.INT);
                     int to = code.keep(Kind.INT);
-                    int from = columns.lastSlot();
-                    loops.bound(BASE, base, () -> loops.range(run, from, to));
-                    columns.bindLast();
-                    code.load(Kind.INT, j);
-                    code.load(Kind.INT, count);
+                    int from = axis.lastSlot();
+                    loops.bound(BASE, origin, () -> loops.range(run, from, to));
+                    axis.bindLast();
+                    code.load(Kind.INT, k);
+                    code.load(Kind.INT, length);
                     code.add(Kind.INT);
-                    code.store(Kind.INT, j);
-                    columns.advance(count);
+                    code.store(Kind.INT, k);
+                    axis.advance(length);
                 });
+    }
+
+    /// Keeps where the run that begins at position k would have its variable at 0.
+    private static int origin(Code code, Odometer axis, int k, int base, int pitch) {
+        if (base != NONE) code.load(Kind.INT, base);
+        code.load(Kind.INT, k);
+        code.load(Kind.INT, axis.lastSlot());
+        code.sub(Kind.INT);
+        if (pitch != NONE) {
+            code.load(Kind.INT, pitch);
+            code.mul(Kind.INT);
+        }
+        if (base != NONE) code.add(Kind.INT);
+        return code.keep(Kind.INT);
     }
 }

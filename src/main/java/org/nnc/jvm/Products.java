@@ -8,6 +8,7 @@ import org.nnc.program.Monoid;
 import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
+import org.nnc.runtime.BlockedProduct;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
@@ -26,11 +27,8 @@ import java.util.Set;
 final class Products {
     static final String FIELD = "p";
 
-    /// Rows or columns up to which loops are used.
-    private static final int FEW = 2;
-
     /// Loops over fewer columns read the right factor nearly in one go.
-    private static final int WIDE = 256;
+    static final int WIDE = 256;
 
     private final Steps steps;
     private final ClassEmitter owner;
@@ -89,12 +87,12 @@ final class Products {
     }
 
     private static boolean isAbove(Dim size) {
-        return size.isAtLeast(FEW + 1);
+        return size.isAtLeast(BlockedProduct.FEW + 1);
     }
 
     private static boolean isFew(Dim size) {
         OptionalLong known = size.constant();
-        return known.isPresent() && known.getAsLong() <= FEW;
+        return known.isPresent() && known.getAsLong() <= BlockedProduct.FEW;
     }
 
     private void choose(Code code, Kernel.Contraction c, Dim rows, Dim columns, Stmt loops) {
@@ -103,7 +101,7 @@ final class Products {
         Positions.push(code, rows, Kind.INT, owner::pushSize);
         Positions.push(code, columns, Kind.INT, owner::pushSize);
         code.min(Kind.INT);
-        code.constant(FEW);
+        code.constant(BlockedProduct.FEW);
         code.m.visitJumpInsn(IF_ICMPGT, block);
         if (mayBeHeld(c)) unlessHeld(code, block);
         steps.nest(code, c.name(), List.of(loops), c.origins(), true);

@@ -116,8 +116,8 @@ public final class BlockedProduct {
     /// Strips, of two vectors each, in the tile of a single row.
     public static final int STRIPS_OF_ROW = 4;
 
-    /// Rows up to which packing does not pay.
-    private static final int FEW = 2;
+    /// Rows or columns up to which packing does not pay.
+    public static final int FEW = 2;
 
     /// Columns that threads share in one piece, so that what they read is long.
     private static final int PIECE = 256;

@@ -1,5 +1,6 @@
 package org.nnc.jvm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,8 @@ import org.nnc.op.Sample;
 import org.nnc.program.Buffer;
 import org.nnc.program.Program;
 import org.nnc.program.ProgramInterpreter;
+import org.nnc.runtime.Executable;
+import org.nnc.runtime.Team;
 import org.nnc.type.Precision;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
@@ -65,6 +68,18 @@ final class Backends {
                 assertEquals(x, y, tolerance * Math.max(1, Math.abs(x)), () -> where);
             }
         }
+    }
+
+    /// An output has the same bits on one thread and on two; the caller resets the limit.
+    static void sameOnTwoThreads(
+            Program program, Executable run, Map<String, Long> sizes, String output) {
+        var alone = Differential.arrays(program, sizes, Map.of());
+        var together = Differential.arrays(program, sizes, Map.of());
+        Team.limit(1);
+        run.run(sizes, alone);
+        Team.limit(2);
+        run.run(sizes, together);
+        assertArrayEquals((float[]) alone.get(output), (float[]) together.get(output), output);
     }
 
     /// By ASM's checker and the JDK's, which share nothing; and no method is too large for the JIT.

@@ -1,6 +1,5 @@
 package org.nnc.jvm;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.AfterEach;
@@ -77,13 +76,7 @@ class FewRowsTest {
         Program program = Compiler.compile(graph("blocks"), Precision.FLOAT32, Options.DEFAULT);
         Executable run = Backends.of(Flavour.VECTOR).compile(program);
         Map<String, Long> sizes = Map.of("N", 2L, "K", 2001L);
-        var alone = Differential.arrays(program, sizes, Map.of());
-        var together = Differential.arrays(program, sizes, Map.of());
-        Team.limit(1);
-        run.run(sizes, alone);
-        Team.limit(2);
-        run.run(sizes, together);
-        assertArrayEquals((float[]) alone.get("blocks"), (float[]) together.get("blocks"));
+        Backends.sameOnTwoThreads(program, run, sizes, "blocks");
     }
 
     @Test

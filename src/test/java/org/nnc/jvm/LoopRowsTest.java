@@ -1,6 +1,5 @@
 package org.nnc.jvm;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.AfterEach;
@@ -111,14 +110,7 @@ class LoopRowsTest {
             Executable run = Backends.of(flavour).compile(program);
             for (long n : new long[] {21, 8, 3}) {
                 Map<String, Long> sizes = Map.of("T", 150L, "N", n);
-                var alone = Differential.arrays(program, sizes, Map.of());
-                var together = Differential.arrays(program, sizes, Map.of());
-                Team.limit(1);
-                run.run(sizes, alone);
-                Team.limit(2);
-                run.run(sizes, together);
-                assertArrayEquals(
-                        (float[]) alone.get(output), (float[]) together.get(output), output);
+                Backends.sameOnTwoThreads(program, run, sizes, output);
             }
         }
     }

@@ -95,7 +95,7 @@ final class EpochBench {
     }
 
     /// Follows nnc's trainer; after each turn of its steps PyTorch does the same steps.
-    private static final class Turns implements Progress {
+    private static final class Turns extends Progress.Silent {
         private final Batches batches;
         private final TorchMlp torch;
         private final Meter ours = new Meter();
@@ -110,9 +110,6 @@ final class EpochBench {
             this.batches = Batches.shuffled(a.trainRows(), a.batch(), a.seed(), Batches.Last.KEPT);
             this.torch = torch;
         }
-
-        @Override
-        public void begin(String run, int epochs, int stepsPerEpoch, int rowsPerEpoch) {}
 
         @Override
         public void epoch(int number, int step) {

@@ -6,6 +6,7 @@ import org.nnc.bench.work.Workload.Kind;
 import org.nnc.bench.work.Workloads;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,9 +43,8 @@ final class MemoryBench {
     private static double median(Libraries library, Workload w) throws Exception {
         double[] all = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) all[i] = measure(library, w);
-        System.err.println(
-                "  " + w.name() + ", " + library.text() + ": " + List.of(all[0], all[1], all[2]));
-        return java.util.Arrays.stream(all).sorted().toArray()[ROUNDS / 2];
+        System.err.println("  " + w.name() + ", " + library.text() + ": " + Arrays.toString(all));
+        return Arrays.stream(all).sorted().toArray()[ROUNDS / 2];
     }
 
     private static double measure(Libraries library, Workload w) throws IOException {
