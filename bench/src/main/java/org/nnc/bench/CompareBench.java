@@ -6,7 +6,6 @@ import org.nnc.bench.library.Libraries;
 import org.nnc.bench.report.RatioChart;
 import org.nnc.bench.report.Report;
 import org.nnc.bench.work.Workload;
-import org.nnc.bench.work.Workload.Kind;
 import org.nnc.bench.work.Workloads;
 
 import java.io.IOException;
@@ -30,7 +29,10 @@ final class CompareBench {
     private CompareBench(Arguments given) throws IOException {
         effort = given.flag("--short") ? Effort.SHORT : Effort.FULL;
         String only = given.text("--only", "");
-        workloads = Workloads.all().stream().filter(w -> matches(w, only)).toList();
+        workloads =
+                Workloads.all().stream()
+                        .filter(w -> only.isEmpty() ? effort.wants(w) : matches(w, only))
+                        .toList();
         if (workloads.isEmpty()) {
             String known = Workloads.all().stream().map(Workload::name).collect(joining("; "));
             throw Arguments.wrong("No workload has '" + only + "' in its name; there are " + known);
@@ -84,7 +86,7 @@ final class CompareBench {
             for (Workload w : workloads) {
                 for (int i = 0; i < threads.size(); i++) {
                     for (Libraries l : libraries) {
-                        if (wanted(w, threads.get(i), l)) measure(conductors.get(i), w, l);
+                        if (effort.wants(w, threads.get(i), l)) measure(conductors.get(i), w, l);
                     }
                 }
             }
@@ -105,16 +107,6 @@ final class CompareBench {
                 c.threads(),
                 l.text(),
                 m.get().times().micros());
-    }
-
-    /// What is slow and of little interest is left out.
-    private boolean wanted(Workload w, int t, Libraries l) {
-        return switch (l) {
-            case INTERPRETER -> effort == Effort.FULL && t == 1;
-            case SCALAR -> t == 1 || effort == Effort.FULL;
-            case VECTOR, ONNX_RUNTIME, PYTORCH, TENSORFLOW -> true;
-            case MKL, ONEDNN, OPENBLAS -> w.kind() == Kind.PRODUCT;
-        };
     }
 
     private void report() throws Exception {

@@ -1,14 +1,20 @@
 package org.nnc.bench;
 
 import org.nnc.bench.library.Job;
+import org.nnc.bench.library.Libraries;
+import org.nnc.bench.work.Workload;
+import org.nnc.bench.work.Workload.Kind;
 
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 
 /// How thoroughly to measure.
 public enum Effort {
-    SHORT(0.2, 20, 5, 50),
-    FULL(2, 30, 15, 200);
+    /// For under five minutes: without the largest models, and without ours in its slower forms.
+    SHORT(0.1, 5, 5, 30),
+    FULL(0.5, 20, 9, 100);
+
+    private static final double LARGE = 2.5e9;
 
     /// After fewer runs than these, or seconds, the JIT may not have come to kernels that run once
     /// in a training step: it waits until they have been called some hundred times, and has nothing
@@ -31,17 +37,30 @@ public enum Effort {
         this.millis = millis;
     }
 
-    /// @param slow is run a few times and not warmed
-    JobBenchmark.Times measure(Job job, boolean slow) throws Exception {
-        return slow
+    /// Whether a workload belongs to a run of everything.
+    boolean wants(Workload w) {
+        return this == FULL || w.operations() < LARGE && !w.again();
+    }
+
+    boolean wants(Workload w, int threads, Libraries library) {
+        return switch (library) {
+            case INTERPRETER, SCALAR -> this == FULL && threads == 1;
+            case VECTOR, ONNX_RUNTIME, PYTORCH, TENSORFLOW -> true;
+            case MKL, ONEDNN, OPENBLAS -> w.kind() == Kind.PRODUCT;
+        };
+    }
+
+    JobBenchmark.Times measure(Job job, Libraries library) throws Exception {
+        return library == Libraries.INTERPRETER
                 ? JobBenchmark.measure(job, 3, 1)
-                : JobBenchmark.measure(job, iterations, warm(job));
+                : JobBenchmark.measure(job, iterations, warm(job, library.ours()));
     }
 
     /// Runs a job until it becomes no faster and the JIT has nothing left to compile.
     ///
+    /// @param ours native code need not wait for the JIT
     /// @return how many milliseconds an iteration should last: three runs at least, within limits
-    private int warm(Job job) throws Exception {
+    private int warm(Job job, boolean ours) throws Exception {
         long start = System.nanoTime();
         double best = Double.MAX_VALUE;
         int same = 0;
@@ -54,7 +73,7 @@ public enum Effort {
             best = Math.min(best, each);
             runs += leastSeconds / 3 / each;
             double spent = (System.nanoTime() - start) / 1e9;
-            boolean begun = runs >= SOME_RUNS || spent >= SOME_SECONDS;
+            boolean begun = !ours || runs >= SOME_RUNS || spent >= SOME_SECONDS;
             if (spent >= mostSeconds || (same >= 2 && spent >= leastSeconds && begun)) break;
         }
         return (int) Math.max(millis, Math.min(3 * best * 1e3, 5 * millis));

@@ -74,7 +74,7 @@ final class Station {
             if (!(difference <= most)) {
                 return Optional.of(Measurement.wrong(w.name(), name, difference));
             }
-            JobBenchmark.Times t = effort.measure(job, name == Libraries.INTERPRETER);
+            JobBenchmark.Times t = effort.measure(job, name);
             return Optional.of(new Measurement(w.name(), name, t, prepare, difference));
         }
     }

@@ -30,11 +30,6 @@ public enum Libraries {
         return jars;
     }
 
-    /// True if it knows matrix products and nothing else.
-    public boolean onlyProducts() {
-        return this == MKL || this == ONEDNN || this == OPENBLAS;
-    }
-
     public boolean ours() {
         return jars.isEmpty();
     }

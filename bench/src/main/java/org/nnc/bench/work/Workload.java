@@ -68,6 +68,11 @@ public record Workload(
         return new Workload(name, kind, file, model, small, few, optimizer, operations, network);
     }
 
+    /// True if it is another workload with another optimizer.
+    public boolean again() {
+        return optimizer.filter(o -> o != Optimizer.SGD).isPresent();
+    }
+
     /// True if all of it may be run by the interpreter.
     public boolean interpretable() {
         return operations < 3e8;
