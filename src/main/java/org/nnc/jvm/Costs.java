@@ -1,18 +1,12 @@
 package org.nnc.jvm;
 
-import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
-import org.nnc.program.Index;
-import org.nnc.program.Local;
-import org.nnc.program.Monoid;
 import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.type.Dim;
 
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// How much work a piece of a kernel is.
 final class Costs {
@@ -22,15 +16,9 @@ final class Costs {
     static int nodes(List<Stmt> body) {
         int sum = 0;
         for (Stmt s : body) {
-            sum +=
-                    switch (s) {
-                        case Stmt.For(Var _, Stmt.Mode _, List<Stmt> b) -> 2 + nodes(b);
-                        case Stmt.Let(Local _, Expr e) -> 1 + nodes(e);
-                        case Stmt.Assign(Local _, Expr e) -> 1 + nodes(e);
-                        case Stmt.Reduce(Local _, Monoid _, Expr e) -> 1 + nodes(e);
-                        case Stmt.Store(Buffer _, Index _, Expr e) -> 2 + nodes(e);
-                        case Stmt.AddTo(Buffer _, Index _, Expr e) -> 3 + nodes(e);
-                    };
+            if (s instanceof Stmt.For f) sum += 2 + nodes(f.body());
+            for (Expr e : s.values()) sum += 1 + nodes(e);
+            sum += s instanceof Stmt.AddTo ? 2 : s.places().size();
         }
         return sum;
     }
@@ -53,7 +41,7 @@ final class Costs {
                     case Expr.Random _ -> 100;
                     default -> 1;
                 };
-        for (Expr x : Lanes.children(e)) own += nodes(x);
+        for (Expr x : e.operands()) own += nodes(x);
         return own;
     }
 
@@ -77,28 +65,5 @@ final class Costs {
             }
         }
         return sum;
-    }
-
-    /// The buffers from which a body reads.
-    static Set<Buffer> reads(List<Stmt> body) {
-        Set<Buffer> reads = new LinkedHashSet<>();
-        for (Stmt s : body) {
-            switch (s) {
-                case Stmt.For(Var _, Stmt.Mode _, List<Stmt> b) -> reads.addAll(reads(b));
-                case Stmt.Let(Local _, Expr e) -> reads.addAll(Uses.of(e).buffers());
-                case Stmt.Assign(Local _, Expr e) -> reads.addAll(Uses.of(e).buffers());
-                case Stmt.Reduce(Local _, Monoid _, Expr e) -> reads.addAll(Uses.of(e).buffers());
-                case Stmt.Store(Buffer _, Index at, Expr e) -> {
-                    reads.addAll(Uses.of(at).buffers());
-                    reads.addAll(Uses.of(e).buffers());
-                }
-                case Stmt.AddTo(Buffer b, Index at, Expr e) -> {
-                    reads.add(b);
-                    reads.addAll(Uses.of(at).buffers());
-                    reads.addAll(Uses.of(e).buffers());
-                }
-            }
-        }
-        return reads;
     }
 }

@@ -2,13 +2,9 @@ package org.nnc.jvm;
 
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
-import org.nnc.program.Index;
 import org.nnc.program.Local;
-import org.nnc.program.Monoid;
-import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
-import org.nnc.type.DType;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,7 +42,7 @@ final class Hoist {
     /// @param prefix of the names of new locals
     static Result of(Stmt.For loop, UnaryOperator<Buffer> owner, String prefix) {
         Hoist hoist = new Hoist(loop, owner, prefix);
-        List<Stmt> body = loop.body().stream().map(hoist::rewrite).toList();
+        List<Stmt> body = loop.body().stream().map(s -> s.map(hoist::rewrite)).toList();
         List<Stmt> before = new ArrayList<>();
         hoist.moved.forEach((e, l) -> before.add(new Stmt.Let(l, e)));
         return new Result(before, new Stmt.For(loop.var(), loop.mode(), body));
@@ -61,34 +57,14 @@ final class Hoist {
         }
     }
 
-    private Stmt rewrite(Stmt stmt) {
-        return switch (stmt) {
-            case Stmt.For(Var v, Stmt.Mode mode, List<Stmt> body) ->
-                    new Stmt.For(v, mode, body.stream().map(this::rewrite).toList());
-            case Stmt.Let(Local l, Expr e) -> new Stmt.Let(l, rewrite(e));
-            case Stmt.Assign(Local l, Expr e) -> new Stmt.Assign(l, rewrite(e));
-            case Stmt.Reduce(Local l, Monoid m, Expr e) -> new Stmt.Reduce(l, m, rewrite(e));
-            case Stmt.Store(Buffer b, Index at, Expr e) -> new Stmt.Store(b, at, rewrite(e));
-            case Stmt.AddTo(Buffer b, Index at, Expr e) -> new Stmt.AddTo(b, at, rewrite(e));
-        };
-    }
-
     private Expr rewrite(Expr expr) {
         if (isWorthMoving(expr) && isInvariant(expr)) {
             Local local =
                     moved.computeIfAbsent(expr, e -> new Local(prefix + moved.size(), e.dtype()));
             return new Expr.Use(local);
         }
-        return switch (expr) {
-            case Expr.Const _, Expr.Use _, Expr.Read _, Expr.Position _ -> expr;
-            case Expr.Cast(Expr e, DType d) -> new Expr.Cast(rewrite(e), d);
-            case Expr.Call(Scalar f, List<Expr> a) ->
-                    new Expr.Call(f, a.stream().map(this::rewrite).toList());
-            case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
-                    new Expr.Random(rewrite(seed), rewrite(step), path, word, i);
-            // What a guard protects is evaluated only where it holds.
-            case Expr.Guard g -> g;
-        };
+        // What a guard protects is evaluated only where it holds.
+        return expr instanceof Expr.Guard ? expr : expr.mapOperands(this::rewrite);
     }
 
     private static boolean isWorthMoving(Expr e) {

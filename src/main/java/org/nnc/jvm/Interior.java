@@ -2,15 +2,11 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Local;
-import org.nnc.program.Monoid;
-import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
-import org.nnc.type.DType;
 import org.nnc.type.Dim;
 
 import java.util.HashSet;
@@ -50,17 +46,11 @@ final class Interior {
     }
 
     private void find(Stmt stmt) {
-        switch (stmt) {
-            case Stmt.For(Var v, Stmt.Mode _, List<Stmt> body) -> {
-                inner.add(v);
-                body.forEach(this::find);
-            }
-            case Stmt.Let(Local _, Expr e) -> find(e);
-            case Stmt.Assign(Local _, Expr e) -> find(e);
-            case Stmt.Reduce(Local _, Monoid _, Expr e) -> find(e);
-            case Stmt.Store(Buffer _, Index _, Expr e) -> find(e);
-            case Stmt.AddTo(Buffer _, Index _, Expr e) -> find(e);
+        if (stmt instanceof Stmt.For(Var v, Stmt.Mode _, List<Stmt> body)) {
+            inner.add(v);
+            body.forEach(this::find);
         }
+        stmt.values().forEach(this::find);
     }
 
     private void find(Expr e) {
@@ -69,7 +59,7 @@ final class Interior {
                 if (r.index().uses(var)) bounds(r).ifPresent(b -> held.put(r, b));
             }
         }
-        Lanes.children(e).forEach(this::find);
+        e.operands().forEach(this::find);
     }
 
     private Optional<Bounds> bounds(Expr.Range range) {
@@ -102,33 +92,15 @@ final class Interior {
     /// The loop without the ranges that hold in the interior.
     Stmt.For assumed(Stmt.For f) {
         if (isAll()) return f;
-        return new Stmt.For(f.var(), f.mode(), f.body().stream().map(this::assumed).toList());
+        List<Stmt> body = f.body().stream().map(s -> s.map(this::assumed)).toList();
+        return new Stmt.For(f.var(), f.mode(), body);
     }
 
-    private Stmt assumed(Stmt stmt) {
-        return switch (stmt) {
-            case Stmt.For f -> assumed(f);
-            case Stmt.Let(Local l, Expr e) -> new Stmt.Let(l, assumed(e));
-            case Stmt.Assign(Local l, Expr e) -> new Stmt.Assign(l, assumed(e));
-            case Stmt.Reduce(Local l, Monoid m, Expr e) -> new Stmt.Reduce(l, m, assumed(e));
-            case Stmt.Store(Buffer b, Index at, Expr e) -> new Stmt.Store(b, at, assumed(e));
-            case Stmt.AddTo(Buffer b, Index at, Expr e) -> new Stmt.AddTo(b, at, assumed(e));
-        };
-    }
-
-    private Expr assumed(Expr expr) {
-        return switch (expr) {
-            case Expr.Const _, Expr.Use _, Expr.Read _, Expr.Position _ -> expr;
-            case Expr.Cast(Expr e, DType d) -> new Expr.Cast(assumed(e), d);
-            case Expr.Call(Scalar f, List<Expr> a) ->
-                    new Expr.Call(f, a.stream().map(this::assumed).toList());
-            case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
-                    new Expr.Random(assumed(seed), assumed(step), path, word, i);
-            case Expr.Guard(List<Expr.Range> ranges, Expr x, Expr o) -> {
-                List<Expr.Range> open = ranges.stream().filter(r -> !held.containsKey(r)).toList();
-                yield open.isEmpty() ? assumed(x) : new Expr.Guard(open, assumed(x), assumed(o));
-            }
-        };
+    private Expr assumed(Expr e) {
+        Expr inner = e.mapOperands(this::assumed);
+        if (!(inner instanceof Expr.Guard(List<Expr.Range> ranges, Expr x, Expr o))) return inner;
+        List<Expr.Range> open = ranges.stream().filter(r -> !held.containsKey(r)).toList();
+        return open.isEmpty() ? x : new Expr.Guard(open, x, o);
     }
 
     /// Sets the slots `low` and `high` to the interior of `from` to `to`; `from ≤ low ≤ high ≤ to`.

@@ -1,13 +1,9 @@
 package org.nnc.jvm;
 
-import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
-import org.nnc.program.Local;
-import org.nnc.program.Monoid;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
-import org.nnc.type.DType;
 import org.nnc.type.Dim;
 
 import java.util.ArrayList;
@@ -35,36 +31,22 @@ record Joined(List<Var> axis, List<Stmt> body) {
         changed.remove(i + 1);
         Function<Var, Index> replaced =
                 v -> v.equals(outer) ? Index.ZERO : Index.of(v.equals(inner) ? both : v);
-        return new Joined(changed, body.stream().map(s -> replaced(s, replaced)).toList());
+        return new Joined(
+                changed,
+                body.stream()
+                        .map(s -> s.map(e -> e.substitute(replaced), at -> at.substitute(replaced)))
+                        .toList());
     }
 
     private static boolean fits(Stmt stmt, Var outer, Var inner) {
-        return switch (stmt) {
-            case Stmt.For _ -> false;
-            case Stmt.Let(Local _, Expr e) -> fits(e, outer, inner);
-            case Stmt.Assign(Local _, Expr e) -> fits(e, outer, inner);
-            case Stmt.Reduce(Local _, Monoid _, Expr e) -> fits(e, outer, inner);
-            case Stmt.Store(Buffer _, Index at, Expr e) ->
-                    fits(at, outer, inner) && fits(e, outer, inner);
-            case Stmt.AddTo(Buffer _, Index at, Expr e) ->
-                    fits(at, outer, inner) && fits(e, outer, inner);
-        };
+        return !(stmt instanceof Stmt.For)
+                && stmt.places().stream().allMatch(i -> fits(i, outer, inner))
+                && stmt.values().stream().allMatch(e -> fits(e, outer, inner));
     }
 
-    private static boolean fits(Expr expr, Var outer, Var inner) {
-        return switch (expr) {
-            case Expr.Const _, Expr.Use _ -> true;
-            case Expr.Read(Buffer _, Index at) -> fits(at, outer, inner);
-            case Expr.Position(Index i) -> fits(i, outer, inner);
-            case Expr.Cast(Expr e, DType _) -> fits(e, outer, inner);
-            case Expr.Call(var _, List<Expr> a) -> a.stream().allMatch(e -> fits(e, outer, inner));
-            case Expr.Random(Expr seed, Expr step, int _, int _, Index i) ->
-                    fits(seed, outer, inner) && fits(step, outer, inner) && fits(i, outer, inner);
-            case Expr.Guard(List<Expr.Range> r, Expr x, Expr o) ->
-                    r.stream().allMatch(g -> fits(g.index(), outer, inner))
-                            && fits(x, outer, inner)
-                            && fits(o, outer, inner);
-        };
+    private static boolean fits(Expr e, Var outer, Var inner) {
+        return e.indexes().stream().allMatch(i -> fits(i, outer, inner))
+                && e.operands().stream().allMatch(x -> fits(x, outer, inner));
     }
 
     /// True if the index is `… + c (inner.extent outer + inner)`, or moves with neither.
@@ -74,18 +56,5 @@ record Joined(List<Var> axis, List<Stmt> body) {
         return slow.isPresent()
                 && fast.isPresent()
                 && slow.get().equals(fast.get().times(inner.extent()));
-    }
-
-    private static Stmt replaced(Stmt stmt, Function<Var, Index> f) {
-        return switch (stmt) {
-            case Stmt.For loop -> loop;
-            case Stmt.Let(Local l, Expr e) -> new Stmt.Let(l, e.substitute(f));
-            case Stmt.Assign(Local l, Expr e) -> new Stmt.Assign(l, e.substitute(f));
-            case Stmt.Reduce(Local l, Monoid m, Expr e) -> new Stmt.Reduce(l, m, e.substitute(f));
-            case Stmt.Store(Buffer b, Index at, Expr e) ->
-                    new Stmt.Store(b, at.substitute(f), e.substitute(f));
-            case Stmt.AddTo(Buffer b, Index at, Expr e) ->
-                    new Stmt.AddTo(b, at.substitute(f), e.substitute(f));
-        };
     }
 }

@@ -93,17 +93,10 @@ final class Lanes {
     }
 
     boolean varies(Expr e) {
-        return switch (e) {
-            case Expr.Const _ -> false;
-            case Expr.Use(Local l) -> varying.contains(l);
-            case Expr.Read(Buffer _, Index at) -> varies(at);
-            case Expr.Position(Index i) -> varies(i);
-            case Expr.Cast(Expr x, DType _) -> varies(x);
-            case Expr.Call(Scalar _, List<Expr> a) -> a.stream().anyMatch(this::varies);
-            case Expr.Random r -> varies(r.seed()) || varies(r.step()) || varies(r.index());
-            case Expr.Guard(List<Expr.Range> r, Expr x, Expr o) ->
-                    r.stream().anyMatch(g -> varies(g.index())) || varies(x) || varies(o);
-        };
+        return e instanceof Expr.Use(Local l)
+                ? varying.contains(l)
+                : e.indexes().stream().anyMatch(this::varies)
+                        || e.operands().stream().anyMatch(this::varies);
     }
 
     boolean varies(Index index) {
@@ -214,11 +207,11 @@ final class Lanes {
             fail("the accumulator " + l + " is read within the loop");
         }
         if (!wide || !varies(expr)) {
-            children(expr).forEach(this::check);
+            expr.operands().forEach(this::check);
             return;
         }
         type(expr.dtype());
-        children(expr).forEach(this::check);
+        expr.operands().forEach(this::check);
         switch (expr) {
             case Expr.Read(Buffer b, Index at) -> read(b, at);
             case Expr.Position(Index i) -> {
@@ -260,16 +253,6 @@ final class Lanes {
                     default -> true;
                 };
         if (!ok) fail("there is no vector form of " + f.text());
-    }
-
-    static List<Expr> children(Expr expr) {
-        return switch (expr) {
-            case Expr.Const _, Expr.Use _, Expr.Read _, Expr.Position _ -> List.of();
-            case Expr.Cast(Expr e, DType _) -> List.of(e);
-            case Expr.Call(Scalar _, List<Expr> a) -> a;
-            case Expr.Random r -> List.of(r.seed(), r.step());
-            case Expr.Guard(List<Expr.Range> _, Expr x, Expr o) -> List.of(x, o);
-        };
     }
 
     private void fail(String reason) {

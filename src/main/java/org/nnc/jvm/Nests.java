@@ -1,12 +1,9 @@
 package org.nnc.jvm;
 
-import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
-import org.nnc.program.Index;
 import org.nnc.program.Kernel;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
-import org.nnc.type.DType;
 import org.nnc.type.Dim;
 
 import java.util.ArrayList;
@@ -38,19 +35,13 @@ final class Nests {
 
     /// True if all that the expression reads lies side by side along `v`, or does not move with it.
     static boolean isContiguous(Expr e, Var v) {
-        return switch (e) {
-            case Expr.Const _, Expr.Use _ -> true;
-            case Expr.Read(Buffer _, Index at) ->
-                    at.stride(v).map(s -> s.isOne() || s.isZero()).orElse(false);
-            case Expr.Position(Index i) -> i.stride(v).isPresent();
-            case Expr.Cast(Expr x, DType _) -> isContiguous(x, v);
-            case Expr.Call(var _, List<Expr> a) -> a.stream().allMatch(x -> isContiguous(x, v));
-            case Expr.Random r -> r.index().stride(v).isPresent();
-            case Expr.Guard(List<Expr.Range> r, Expr x, Expr o) ->
-                    r.stream().allMatch(g -> g.index().stride(v).isPresent())
-                            && isContiguous(x, v)
-                            && isContiguous(o, v);
-        };
+        return e.indexes().stream().map(i -> i.stride(v)).allMatch(s -> isContiguous(e, s))
+                && e.operands().stream().allMatch(x -> isContiguous(x, v));
+    }
+
+    private static boolean isContiguous(Expr e, Optional<Dim> stride) {
+        if (!(e instanceof Expr.Read)) return stride.isPresent();
+        return stride.map(s -> s.isOne() || s.isZero()).orElse(false);
     }
 
     private static Stmt alongColumns(Kernel.Contraction c) {

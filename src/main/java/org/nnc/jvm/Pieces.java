@@ -1,13 +1,9 @@
 package org.nnc.jvm;
 
-import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
-import org.nnc.program.Local;
-import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
-import org.nnc.type.DType;
 import org.nnc.type.Dim;
 
 import java.util.ArrayList;
@@ -52,7 +48,7 @@ final class Pieces {
         boolean known = f.mode() == Stmt.Mode.VECTOR && f.var().extent().isConstant();
         if (!plain || !known) return List.of(f);
         Pieces pieces = new Pieces(f.var());
-        f.body().forEach(pieces::find);
+        for (Stmt s : f.body()) s.values().forEach(pieces::find);
         return pieces.pieces(f);
     }
 
@@ -76,20 +72,11 @@ final class Pieces {
         return new Stmt.For(v, f.mode(), f.body().stream().map(s -> moved(s, at)).toList());
     }
 
-    private void find(Stmt stmt) {
-        switch (stmt) {
-            case Stmt.Let l -> find(l.value());
-            case Stmt.Store s -> find(s.value());
-            case Stmt.AddTo a -> find(a.value());
-            case Stmt.For _, Stmt.Assign _, Stmt.Reduce _ -> {}
-        }
-    }
-
     private void find(Expr e) {
         if (e instanceof Expr.Guard(List<Expr.Range> ranges, Expr _, Expr _)) {
             ranges.forEach(this::find);
         }
-        Lanes.children(e).forEach(this::find);
+        e.operands().forEach(this::find);
     }
 
     /// `0 ≤ var + c < limit` holds from -c to limit - c.
@@ -102,14 +89,7 @@ final class Pieces {
     }
 
     private Stmt moved(Stmt stmt, Index at) {
-        return switch (stmt) {
-            case Stmt.Let(Local l, Expr e) -> new Stmt.Let(l, moved(e, at));
-            case Stmt.Store(Buffer b, Index i, Expr e) ->
-                    new Stmt.Store(b, moved(i, at), moved(e, at));
-            case Stmt.AddTo(Buffer b, Index i, Expr e) ->
-                    new Stmt.AddTo(b, moved(i, at), moved(e, at));
-            case Stmt.For _, Stmt.Assign _, Stmt.Reduce _ -> throw new IllegalArgumentException();
-        };
+        return stmt.map(e -> moved(e, at), i -> moved(i, at));
     }
 
     private Index moved(Index index, Index at) {
@@ -117,25 +97,13 @@ final class Pieces {
     }
 
     private Expr moved(Expr expr, Index at) {
-        return switch (expr) {
-            case Expr.Const _, Expr.Use _ -> expr;
-            case Expr.Read(Buffer b, Index i) -> new Expr.Read(b, moved(i, at));
-            case Expr.Position(Index i) -> new Expr.Position(moved(i, at));
-            case Expr.Cast(Expr e, DType d) -> new Expr.Cast(moved(e, at), d);
-            case Expr.Call(Scalar f, List<Expr> a) ->
-                    new Expr.Call(f, a.stream().map(e -> moved(e, at)).toList());
-            case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
-                    new Expr.Random(moved(seed, at), moved(step, at), path, word, moved(i, at));
-            case Expr.Guard(List<Expr.Range> ranges, Expr x, Expr o) -> {
-                List<Expr.Range> here =
-                        ranges.stream()
-                                .map(r -> new Expr.Range(moved(r.index(), at), r.limit()))
-                                .toList();
-                yield here.stream().anyMatch(Pieces::isOutside)
-                        ? moved(o, at)
-                        : Expr.guard(here, moved(x, at), moved(o, at));
-            }
-        };
+        Expr here = expr.mapIndexes(i -> moved(i, at));
+        if (!(here instanceof Expr.Guard(List<Expr.Range> ranges, Expr x, Expr o))) {
+            return here.mapOperands(e -> moved(e, at));
+        }
+        return ranges.stream().anyMatch(Pieces::isOutside)
+                ? moved(o, at)
+                : Expr.guard(ranges, moved(x, at), moved(o, at));
     }
 
     private static boolean isOutside(Expr.Range r) {

@@ -4,11 +4,9 @@ import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Local;
-import org.nnc.program.Monoid;
-import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
-import org.nnc.type.DType;
+import org.nnc.program.Walk;
 import org.nnc.type.Dim;
 
 import java.util.LinkedHashSet;
@@ -16,25 +14,13 @@ import java.util.List;
 import java.util.Set;
 
 /// What a piece of a kernel mentions.
-///
-/// @param stored the buffers that it writes
-/// @param assigned the locals that it defines or changes
-record Uses(
-        Set<Buffer> buffers,
-        Set<Buffer> stored,
-        Set<Dim> dims,
-        Set<Var> vars,
-        Set<Local> locals,
-        Set<Local> assigned) {
-    private Uses() {
-        this(
-                new LinkedHashSet<>(),
-                new LinkedHashSet<>(),
-                new LinkedHashSet<>(),
-                new LinkedHashSet<>(),
-                new LinkedHashSet<>(),
-                new LinkedHashSet<>());
-    }
+final class Uses extends Walk {
+    private final Set<Buffer> buffers = new LinkedHashSet<>();
+    private final Set<Buffer> stored = new LinkedHashSet<>();
+    private final Set<Dim> dims = new LinkedHashSet<>();
+    private final Set<Var> vars = new LinkedHashSet<>();
+    private final Set<Local> locals = new LinkedHashSet<>();
+    private final Set<Local> assigned = new LinkedHashSet<>();
 
     static Uses of(Expr e) {
         Uses uses = new Uses();
@@ -44,97 +30,81 @@ record Uses(
 
     static Uses of(List<Stmt> body) {
         Uses uses = new Uses();
-        body.forEach(uses::visit);
+        body.forEach(uses::statement);
         return uses;
     }
 
     static Uses of(Index index) {
         Uses uses = new Uses();
-        uses.visit(index);
+        uses.index(index);
         return uses;
     }
 
-    void visit(Stmt stmt) {
-        switch (stmt) {
-            case Stmt.For(Var v, Stmt.Mode _, List<Stmt> body) -> {
-                visit(v.extent());
-                body.forEach(this::visit);
-            }
-            case Stmt.Let(Local l, Expr e) -> assign(l, e);
-            case Stmt.Assign(Local l, Expr e) -> assign(l, e);
-            case Stmt.Reduce(Local l, Monoid _, Expr e) -> assign(l, e);
-            case Stmt.Store(Buffer b, Index at, Expr e) -> store(b, at, e);
-            case Stmt.AddTo(Buffer b, Index at, Expr e) -> store(b, at, e);
+    Set<Buffer> buffers() {
+        return buffers;
+    }
+
+    /// The buffers that it writes.
+    Set<Buffer> stored() {
+        return stored;
+    }
+
+    Set<Dim> dims() {
+        return dims;
+    }
+
+    Set<Var> vars() {
+        return vars;
+    }
+
+    Set<Local> locals() {
+        return locals;
+    }
+
+    /// The locals that it defines or changes.
+    Set<Local> assigned() {
+        return assigned;
+    }
+
+    @Override
+    protected void statement(Stmt s) {
+        switch (s) {
+            case Stmt.For _ -> {}
+            case Stmt.Let(Local l, var _) -> assigned.add(l);
+            case Stmt.Assign(Local l, var _) -> assigned.add(l);
+            case Stmt.Reduce(Local l, var _, var _) -> assigned.add(l);
+            case Stmt.Store(Buffer b, var _, var _) -> store(b);
+            case Stmt.AddTo(Buffer b, var _, var _) -> store(b);
         }
+        super.statement(s);
     }
 
-    private void assign(Local local, Expr e) {
-        assigned.add(local);
-        visit(e);
-    }
-
-    private void store(Buffer buffer, Index at, Expr e) {
+    private void store(Buffer buffer) {
         buffers.add(buffer);
         stored.add(buffer);
-        visit(at);
-        visit(e);
     }
 
-    void visit(Expr expr) {
-        switch (expr) {
-            case Expr.Const _ -> {}
-            case Expr.Use(Local l) -> locals.add(l);
-            case Expr.Read(Buffer b, Index at) -> {
-                buffers.add(b);
-                visit(at);
-            }
-            case Expr.Position(Index i) -> visit(i);
-            case Expr.Cast(Expr e, DType _) -> visit(e);
-            case Expr.Call(Scalar _, List<Expr> a) -> a.forEach(this::visit);
-            case Expr.Random(Expr seed, Expr step, int _, int _, Index i) -> {
-                visit(seed);
-                visit(step);
-                visit(i);
-            }
-            case Expr.Guard(List<Expr.Range> ranges, Expr value, Expr otherwise) -> {
-                for (Expr.Range r : ranges) {
-                    visit(r.index());
-                    visit(r.limit());
-                }
-                visit(value);
-                visit(otherwise);
-            }
-        }
+    @Override
+    protected void expr(Expr e) {
+        if (e instanceof Expr.Use(Local l)) locals.add(l);
+        if (e instanceof Expr.Read(Buffer b, var _)) buffers.add(b);
+        super.expr(e);
     }
 
-    private void visit(Index index) {
-        visit(index.constant());
-        index.terms()
-                .forEach((atom, factor) -> {
-                    visit(factor);
-                    visit(atom);
-                });
-    }
-
-    private void visit(Index.Atom atom) {
+    @Override
+    protected void atom(Index.Atom atom) {
         switch (atom) {
             case Index.Variable(Var v) -> vars.add(v);
-            case Index.Quotient(Index n, Dim d) -> {
-                visit(n);
-                visit(d);
-            }
-            case Index.Remainder(Index n, Dim d) -> {
-                visit(n);
-                visit(d);
-            }
+            case Index.Quotient _, Index.Remainder _ -> super.atom(atom);
             case Index.Data(Expr e, Dim limit) -> {
                 visit(e);
-                visit(limit.minus(1));
+                dim(limit.minus(1)); // the largest that it is clamped to
             }
         }
     }
 
-    private void visit(Dim dim) {
-        if (!dim.isConstant()) dims.add(dim);
+    @Override
+    protected void dim(Dim d) {
+        if (!d.isConstant()) dims.add(d);
     }
 }

@@ -276,7 +276,7 @@ final class WideLoops {
 
     private boolean accesses(Expr e, List<Var> inner, Set<Expr.Read> all) {
         boolean known = !(e instanceof Expr.Read r) || access(r, inner, all);
-        for (Expr x : Lanes.children(e)) known &= accesses(x, inner, all);
+        for (Expr x : e.operands()) known &= accesses(x, inner, all);
         return known;
     }
 
@@ -330,7 +330,7 @@ final class WideLoops {
     /// All places that the body writes, if it reads one of them: a lane that is done reads what it
     /// has stored, and all that it makes of that is wrong.
     private Set<Buffer> writtenOnce(List<Stmt> body) {
-        Set<Buffer> read = places(Costs.reads(body));
+        Set<Buffer> read = places(Accesses.of(body).read());
         Set<Buffer> written = places(Accesses.of(body).written());
         return written.stream().anyMatch(read::contains) ? written : Set.of();
     }

@@ -101,7 +101,7 @@ final class WindowFinder {
             }
             case Expr.Const _, Expr.Use _, Expr.Cast _, Expr.Call _ -> {}
         }
-        for (Expr x : Lanes.children(e)) if (!collect(x)) return false;
+        for (Expr x : e.operands()) if (!collect(x)) return false;
         return true;
     }
 

@@ -53,21 +53,17 @@ final class Interner {
         };
     }
 
-    /// The same operation on other operands; the same object if they are the same.
+    /// The same operation on other operands, of which the data in indexes are some.
     static Expr rebuilt(Expr e, UnaryOperator<Expr> operand) {
         return switch (e) {
-            case Expr.Const _, Expr.Use _ -> e;
-            case Expr.Read(var b, Index at) ->
-                    Rewrite.hasData(at) ? new Expr.Read(b, Rewrite.data(at, operand)) : e;
-            case Expr.Position(Index at) ->
-                    Rewrite.hasData(at) ? new Expr.Position(Rewrite.data(at, operand)) : e;
-            case Expr.Call(var f, List<Expr> a) ->
-                    new Expr.Call(f, a.stream().map(operand).toList());
-            case Expr.Cast(Expr v, var dtype) -> new Expr.Cast(operand.apply(v), dtype);
-            case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
-                    new Expr.Random(operand.apply(seed), operand.apply(step), path, word, i);
-            case Expr.Guard(List<Expr.Range> r, Expr v, Expr otherwise) ->
-                    new Expr.Guard(r, operand.apply(v), operand.apply(otherwise));
+            case Expr.Read(var _, Index at) -> Rewrite.hasData(at) ? data(e, operand) : e;
+            case Expr.Position(Index at) -> Rewrite.hasData(at) ? data(e, operand) : e;
+            case Expr.Const _, Expr.Use _, Expr.Call _, Expr.Cast _, Expr.Random _, Expr.Guard _ ->
+                    e.mapOperands(operand);
         };
+    }
+
+    private static Expr data(Expr e, UnaryOperator<Expr> operand) {
+        return e.mapIndexes(i -> Rewrite.data(i, operand));
     }
 }

@@ -1,11 +1,9 @@
 package org.nnc.lower;
 
-import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Stmt;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// Statements and expressions with every index changed. Indexes within the indexes themselves (data
@@ -14,18 +12,7 @@ final class Rewrite {
     private Rewrite() {}
 
     static Stmt indexes(Stmt s, UnaryOperator<Index> change) {
-        return switch (s) {
-            case Stmt.For(var v, var mode, List<Stmt> body) ->
-                    new Stmt.For(v, mode, body.stream().map(b -> indexes(b, change)).toList());
-            case Stmt.Let(var local, Expr e) -> new Stmt.Let(local, indexes(e, change));
-            case Stmt.Assign(var local, Expr e) -> new Stmt.Assign(local, indexes(e, change));
-            case Stmt.Reduce(var local, var monoid, Expr e) ->
-                    new Stmt.Reduce(local, monoid, indexes(e, change));
-            case Stmt.Store(Buffer b, Index at, Expr e) ->
-                    new Stmt.Store(b, change.apply(at), indexes(e, change));
-            case Stmt.AddTo(Buffer b, Index at, Expr e) ->
-                    new Stmt.AddTo(b, change.apply(at), indexes(e, change));
-        };
+        return s.map(e -> indexes(e, change), change);
     }
 
     static Expr indexes(Expr e, UnaryOperator<Index> change) {
@@ -37,20 +24,10 @@ final class Rewrite {
 
     /// With the indexes of the expression itself changed, not those of its operands.
     static Expr own(Expr e, UnaryOperator<Index> change) {
-        return switch (e) {
-            case Expr.Const _, Expr.Use _, Expr.Call _, Expr.Cast _ -> e;
-            case Expr.Read(Buffer b, Index at) -> new Expr.Read(b, change.apply(at));
-            case Expr.Position(Index i) -> new Expr.Position(change.apply(i));
-            case Expr.Random(Expr seed, Expr step, int path, int word, Index i) ->
-                    new Expr.Random(seed, step, path, word, change.apply(i));
-            case Expr.Guard(List<Expr.Range> ranges, Expr v, Expr otherwise) ->
-                    Expr.guard(
-                            ranges.stream()
-                                    .map(r -> new Expr.Range(change.apply(r.index()), r.limit()))
-                                    .toList(),
-                            v,
-                            otherwise);
-        };
+        Expr changed = e.mapIndexes(change);
+        return changed instanceof Expr.Guard(var ranges, Expr v, Expr otherwise)
+                ? Expr.guard(ranges, v, otherwise)
+                : changed;
     }
 
     /// True if part of the index is read from memory.

@@ -4,6 +4,7 @@ import org.nnc.type.DType;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// A scalar computation within a kernel. The set is closed: every consumer is one exhaustive
@@ -160,45 +161,66 @@ public sealed interface Expr {
         return new Call(f, List.of(arguments));
     }
 
+    /// What this computes with; what its indexes are read from is not among it.
+    default List<Expr> operands() {
+        return switch (this) {
+            case Const _, Use _, Read _, Position _ -> List.of();
+            case Cast(Expr e, DType _) -> List.of(e);
+            case Call(Scalar _, List<Expr> a) -> a;
+            case Random r -> List.of(r.seed, r.step);
+            case Guard(List<Range> _, Expr v, Expr o) -> List.of(v, o);
+        };
+    }
+
+    /// The same with other operands.
+    default Expr mapOperands(UnaryOperator<Expr> f) {
+        return switch (this) {
+            case Const _, Use _, Read _, Position _ -> this;
+            case Cast(Expr e, DType d) -> new Cast(f.apply(e), d);
+            case Call(Scalar g, List<Expr> a) -> new Call(g, a.stream().map(f).toList());
+            case Random(Expr seed, Expr step, int path, int word, Index i) ->
+                    new Random(f.apply(seed), f.apply(step), path, word, i);
+            case Guard(List<Range> r, Expr v, Expr o) -> new Guard(r, f.apply(v), f.apply(o));
+        };
+    }
+
+    /// Its own indexes, not those of its operands.
+    default List<Index> indexes() {
+        return switch (this) {
+            case Const _, Use _, Cast _, Call _ -> List.of();
+            case Read(Buffer _, Index at) -> List.of(at);
+            case Position(Index i) -> List.of(i);
+            case Random r -> List.of(r.index);
+            case Guard(List<Range> ranges, Expr _, Expr _) ->
+                    ranges.stream().map(Range::index).toList();
+        };
+    }
+
+    /// The same with other indexes of its own.
+    default Expr mapIndexes(UnaryOperator<Index> f) {
+        return switch (this) {
+            case Const _, Use _, Cast _, Call _ -> this;
+            case Read(Buffer b, Index at) -> new Read(b, f.apply(at));
+            case Position(Index i) -> new Position(f.apply(i));
+            case Random(Expr seed, Expr step, int path, int word, Index i) ->
+                    new Random(seed, step, path, word, f.apply(i));
+            case Guard(List<Range> ranges, Expr v, Expr o) ->
+                    new Guard(
+                            ranges.stream().map(r -> new Range(f.apply(r.index), r.limit)).toList(),
+                            v,
+                            o);
+        };
+    }
+
     /// This with loop variables replaced in every index.
     default Expr substitute(Function<Var, Index> replacement) {
-        return switch (this) {
-            case Const c -> c;
-            case Use u -> u;
-            case Read(Buffer b, Index at) -> new Read(b, at.substitute(replacement));
-            case Position(Index i) -> new Position(i.substitute(replacement));
-            case Cast(Expr e, DType d) -> new Cast(e.substitute(replacement), d);
-            case Call(Scalar f, List<Expr> a) ->
-                    new Call(f, a.stream().map(e -> e.substitute(replacement)).toList());
-            case Random(Expr seed, Expr step, int path, int word, Index i) ->
-                    new Random(
-                            seed.substitute(replacement),
-                            step.substitute(replacement),
-                            path,
-                            word,
-                            i.substitute(replacement));
-            case Guard(List<Range> r, Expr v, Expr o) ->
-                    new Guard(
-                            r.stream()
-                                    .map(x -> new Range(x.index.substitute(replacement), x.limit))
-                                    .toList(),
-                            v.substitute(replacement),
-                            o.substitute(replacement));
-        };
+        return mapIndexes(i -> i.substitute(replacement))
+                .mapOperands(e -> e.substitute(replacement));
     }
 
     /// True if the value can change with `v` (locals are not looked into).
     default boolean uses(Var v) {
-        return switch (this) {
-            case Const _, Use _ -> false;
-            case Read(Buffer _, Index at) -> at.uses(v);
-            case Position(Index i) -> i.uses(v);
-            case Cast(Expr e, DType _) -> e.uses(v);
-            case Call(Scalar _, List<Expr> a) -> a.stream().anyMatch(e -> e.uses(v));
-            case Random(Expr seed, Expr step, int _, int _, Index i) ->
-                    seed.uses(v) || step.uses(v) || i.uses(v);
-            case Guard(List<Range> r, Expr x, Expr o) ->
-                    r.stream().anyMatch(g -> g.index.uses(v)) || x.uses(v) || o.uses(v);
-        };
+        return indexes().stream().anyMatch(i -> i.uses(v))
+                || operands().stream().anyMatch(e -> e.uses(v));
     }
 }

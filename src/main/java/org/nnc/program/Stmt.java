@@ -1,6 +1,7 @@
 package org.nnc.program;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A statement of a loop nest. The set is closed.
 public sealed interface Stmt {
@@ -36,4 +37,42 @@ public sealed interface Stmt {
 
     /// `buffer[at] += value`; only in sequential loops if `at` may repeat.
     record AddTo(Buffer buffer, Index at, Expr value) implements Stmt {}
+
+    /// What it computes itself; a loop does so only within.
+    default List<Expr> values() {
+        return switch (this) {
+            case For _ -> List.of();
+            case Let(Local _, Expr e) -> List.of(e);
+            case Assign(Local _, Expr e) -> List.of(e);
+            case Reduce(Local _, Monoid _, Expr e) -> List.of(e);
+            case Store(Buffer _, Index _, Expr e) -> List.of(e);
+            case AddTo(Buffer _, Index _, Expr e) -> List.of(e);
+        };
+    }
+
+    /// Where it stores itself.
+    default List<Index> places() {
+        return switch (this) {
+            case For _, Let _, Assign _, Reduce _ -> List.of();
+            case Store(Buffer _, Index at, Expr _) -> List.of(at);
+            case AddTo(Buffer _, Index at, Expr _) -> List.of(at);
+        };
+    }
+
+    /// With other values, and other places where they go; within loops too.
+    default Stmt map(UnaryOperator<Expr> value, UnaryOperator<Index> place) {
+        return switch (this) {
+            case For(Var v, Mode mode, List<Stmt> body) ->
+                    new For(v, mode, body.stream().map(s -> s.map(value, place)).toList());
+            case Let(Local l, Expr e) -> new Let(l, value.apply(e));
+            case Assign(Local l, Expr e) -> new Assign(l, value.apply(e));
+            case Reduce(Local l, Monoid m, Expr e) -> new Reduce(l, m, value.apply(e));
+            case Store(Buffer b, Index at, Expr e) -> new Store(b, place.apply(at), value.apply(e));
+            case AddTo(Buffer b, Index at, Expr e) -> new AddTo(b, place.apply(at), value.apply(e));
+        };
+    }
+
+    default Stmt map(UnaryOperator<Expr> value) {
+        return map(value, UnaryOperator.identity());
+    }
 }
