@@ -3,6 +3,7 @@ module org.nnc {
     requires org.antlr.antlr4.runtime;
     requires org.objectweb.asm;
     requires org.objectweb.asm.commons;
+    requires org.objectweb.asm.tree;
     requires info.picocli;
     requires tools.jackson.core;
     requires java.desktop;

@@ -34,6 +34,7 @@ public final class ClassEmitter {
     final Layout layout;
     final String name;
     final ClassWriter writer;
+    final EqualMethods kernels = new EqualMethods(this);
     private final boolean doubleSums;
     private final Set<Scalar> functions = EnumSet.noneOf(Scalar.class);
     private final Set<String> notes = new LinkedHashSet<>();
@@ -91,6 +92,7 @@ public final class ClassEmitter {
         writer.visitSource(program.name(), null);
         Steps steps = new Steps(this);
         steps.write();
+        kernels.write();
         new Fields(this, steps).write();
         for (Scalar f : functions) writeFunction(f);
         writer.visitEnd();
@@ -112,15 +114,16 @@ public final class ClassEmitter {
 
     Code method(int access, String name, String descriptor, int parameterWords) {
         MethodVisitor m =
-                counted.<MethodVisitor>map(ClassEmitter::counter)
+                counting()
                         .orElseGet(() -> writer.visitMethod(access, name, descriptor, null, null));
         m.visitCode();
         return new Code(m, this.name, flavour == Flavour.VECTOR, parameterWords);
     }
 
-    private static CodeSize counter(List<CodeSize> all) {
-        all.add(new CodeSize());
-        return all.getLast();
+    /// What counts a method, while methods are not written.
+    Optional<MethodVisitor> counting() {
+        counted.ifPresent(all -> all.add(new CodeSize()));
+        return counted.map(List::getLast);
     }
 
     static void end(Code code) {

@@ -2,7 +2,6 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import org.nnc.program.Buffer;
 import org.nnc.program.Stmt;
 import org.nnc.program.Sums;
 import org.nnc.program.Var;
@@ -17,7 +16,6 @@ import java.util.Optional;
 final class KernelMethod {
     private static final int FROM = 2;
     private static final int TO = 3;
-    private static final int PARAMETER_WORDS = 4;
 
     private final Steps steps;
     private final ClassEmitter owner;
@@ -39,8 +37,7 @@ final class KernelMethod {
 
     Steps.Part write() {
         String method = "k" + steps.parts.size() + "_" + legal(name);
-        owner.fitting(
-                () -> emit(owner.method(ACC_STATIC, method, steps.descriptor(), PARAMETER_WORDS)));
+        owner.fitting(() -> emit(method));
         Optional<Stmt.For> divided = divided();
         int grain = divided.map(KernelMethod::grain).orElse(1);
         return new Steps.Part(method, divided.map(f -> f.var().extent()), grain, Costs.cost(body));
@@ -52,13 +49,12 @@ final class KernelMethod {
         return f.body().stream().anyMatch(s -> s instanceof Stmt.For) ? 256 : 64;
     }
 
-    private void emit(Code code) {
-        Scope scope = new Scope(owner, code, owner.precision());
+    private void emit(String method) {
+        Scope scope = begin(steps, method, TO, origins, Uses.of(body));
+        Code code = scope.code;
         if (!product && owner.keepsSumsInDouble()) scope.inDouble = Sums.inDouble(body);
-        line(code, origins);
         Optional<Stmt.For> divided = divided();
         if (divided.isEmpty()) returnIfNothing(code);
-        prologue(steps, scope, Uses.of(body));
         Loops loops = new Loops(scope);
         if (divided.isPresent()) loops.range(divided.get(), FROM, TO);
         else loops.body(body);
@@ -95,9 +91,10 @@ final class KernelMethod {
         }
     }
 
-    /// Loads what the kernel uses from the workspace in slot 0.
-    static void prologue(Steps steps, Scope scope, Uses uses) {
-        ClassEmitter owner = scope.owner;
+    /// Begins the method `name(workspace, numbers…)` and loads what it uses.
+    static Scope begin(Steps steps, String name, int numbers, List<Span> origins, Uses uses) {
+        ClassEmitter owner = steps.owner;
+        Scope scope = owner.kernels.begin(name, numbers, origins, uses.buffers());
         Code code = scope.code;
         for (Var v : steps.repeats.keySet()) {
             if (!uses.vars().contains(v)) continue;
@@ -108,8 +105,7 @@ final class KernelMethod {
             Positions.push(code, d, Kind.INT, owner::pushSize);
             scope.dims.put(d, code.keep(Kind.INT));
         }
-        java.util.Map<String, Integer> arrays = new java.util.HashMap<>();
-        for (Buffer b : uses.buffers()) place(scope, b, arrays);
+        return scope;
     }
 
     /// Pushes the step that this thread is at. Products that hold panels count workers on.
@@ -120,32 +116,5 @@ final class KernelMethod {
         code.m.visitInsn(ARRAYLENGTH);
         code.m.visitInsn(IREM);
         code.m.visitInsn(IALOAD);
-    }
-
-    private static void place(Scope scope, Buffer buffer, java.util.Map<String, Integer> arrays) {
-        ClassEmitter owner = scope.owner;
-        Code code = scope.code;
-        Buffer place = owner.place(buffer);
-        String field = owner.layout.field(place);
-        String descriptor = owner.kind(place.dtype()).array();
-        boolean constant = place.role() == Buffer.Role.CONSTANT;
-        if (!arrays.containsKey(field)) {
-            if (constant) {
-                code.getStatic(field, descriptor);
-            } else {
-                code.load(Kind.REFERENCE, 0);
-                code.m.visitFieldInsn(GETFIELD, owner.name, field, descriptor);
-            }
-            arrays.put(field, code.keep(Kind.REFERENCE));
-        }
-        Optional<Integer> offset = Optional.empty();
-        if (place.role() == Buffer.Role.TEMPORARY && owner.layout.hasArenas()) {
-            code.load(Kind.REFERENCE, 0);
-            code.m.visitFieldInsn(GETFIELD, owner.name, ClassEmitter.OFFSETS, "[I");
-            code.constant(owner.layout.number(place));
-            code.m.visitInsn(IALOAD);
-            offset = Optional.of(code.keep(Kind.INT));
-        }
-        scope.places.put(buffer, new Scope.Place(arrays.get(field), offset));
     }
 }

@@ -65,15 +65,10 @@ final class ProductMethods {
     }
 
     Loops method(String name, int parameters, List<Stmt> body) {
-        String d = "(L" + owner.name + ";" + "I".repeat(parameters) + ")V";
-        Code code = owner.method(ACC_STATIC, name + product, d, parameters + 1);
-        KernelMethod.line(code, c.origins());
-        Scope scope = new Scope(owner, code, owner.precision());
         Uses uses = Uses.of(body);
         uses.buffers().remove(PANEL);
         for (Var v : uses.vars()) if (!v.extent().isConstant()) uses.dims().add(v.extent());
-        KernelMethod.prologue(steps, scope, uses);
-        return new Loops(scope);
+        return new Loops(KernelMethod.begin(steps, name + product, parameters, c.origins(), uses));
     }
 
     static List<Var> axis(List<Var> vars) {

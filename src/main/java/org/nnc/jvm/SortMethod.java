@@ -20,14 +20,12 @@ final class SortMethod {
     Steps.Part write() {
         ClassEmitter owner = steps.owner;
         String method = "k" + steps.parts.size() + "_" + KernelMethod.legal(sort.name());
-        Code code = owner.method(ACC_STATIC, method, steps.descriptor(), 4);
-        KernelMethod.line(code, sort.origins());
-        KernelMethod.returnIfNothing(code);
-        Scope scope = new Scope(owner, code, owner.precision());
         Uses uses = Uses.of(java.util.List.of());
         uses.buffers().add(sort.source());
         uses.buffers().add(sort.target());
-        KernelMethod.prologue(steps, scope, uses);
+        Scope scope = KernelMethod.begin(steps, method, 3, sort.origins(), uses);
+        Code code = scope.code;
+        KernelMethod.returnIfNothing(code);
         Values values = new Values(scope);
         values.address(sort.source(), org.nnc.program.Index.ZERO);
         values.address(sort.target(), org.nnc.program.Index.ZERO);

@@ -114,6 +114,13 @@ final class Workloads {
                             1,
                             128,
                             Form.INFERENCE),
+                    file(
+                            "transformer step",
+                            "bench/models/transformer.nn",
+                            "Transformer",
+                            1,
+                            128,
+                            Form.OWN),
                     file("resnet 1", "bench/models/resnet50.nn", "ResNet50", 1, 1, Form.INFERENCE),
                     file("dates step 64", "examples/dates.nn", "Dates", 64, 29, Form.OWN));
 
