@@ -6,8 +6,8 @@ import org.objectweb.asm.Label;
 /// The transcendental functions in 32-bit floats, as polynomials, for one number or for all lanes
 /// from one definition. The argument is on the stack and the value replaces it.
 ///
-/// Reductions and coefficients of exp, log and tanh are those of Moshier's Cephes library (`expf`,
-/// `logf`, `tanhf`), those of erf by N. Juffa (`erff` with an error below 1 ulp). Special values
+/// Reductions and the coefficients of log are those of Moshier's Cephes library (`expf`, `logf`,
+/// `tanhf`), those of erf by N. Juffa (`erff` with an error below 1 ulp). Special values
 /// are put in at the end, by comparison, so that lanes need no branches.
 final class Functions {
     /// Both parts are positive, so that the reduced argument of a zero keeps its sign; few bits in
@@ -21,17 +21,13 @@ final class Functions {
 
     private static final int MAGIC_BITS = 0x4B400000;
 
-    /// The bits of 1; those of 2ⁿ are `n << 23` more.
-    private static final int ONE_BITS = 0x3F800000;
+    /// The exponent of 1 as it stands in its bits.
+    private static final int BIAS = 127;
 
-    /// `(e^r - 1 - r) / r²`, highest power first.
+    /// `(e^r - 1 - r) / r²`, highest power first, with the least largest error in e^r for
+    /// |r| ≤ ln 2 / 2, which is 2⁻²⁸.
     private static final double[] TAIL = {
-        1.9875691500e-4,
-        1.3981999507e-3,
-        8.3334519073e-3,
-        4.1665795894e-2,
-        1.6666665459e-1,
-        5.0000001201e-1
+        1.3814540580e-3, 8.3687454462e-3, 4.1668388993e-2, 1.6666521132e-1, 4.9999994040e-1
     };
 
     private final Code code;
@@ -116,29 +112,31 @@ final class Functions {
         where(x, comparison, limit, () -> number(value));
     }
 
-    /// The two parts of `x = n ln 2 + r`: the slot of r and that of an int whose low bits are n.
+    /// The two parts of `x = n ln 2 + r`: the slot of r and that of an int whose nine low bits are
+    /// n and what was asked to be added to it.
     private record Reduced(int r, int bits) {}
 
-    private Reduced reduce(int x) {
-        return reduce(x, 1, Integer.MAX_VALUE);
+    private Reduced reduce(int x, double factor, int bias) {
+        return reduce(x, factor, bias, Integer.MAX_VALUE);
     }
 
     /// Of `factor · x`, a power of 2 or its negative; r is divided by the factor again.
     ///
+    /// @param bias is added to the bits of n, so that shifted they are those of a power of 2
     /// @param most n is kept at or below it
-    private Reduced reduce(int x, double factor, int most) {
+    private Reduced reduce(int x, double factor, int bias, int most) {
         load(x);
         number(factor / Math.log(2));
-        code.mulAdd(real, MAGIC);
+        code.mulAdd(real, MAGIC + bias);
         code.floatToBits(real);
         if (most != Integer.MAX_VALUE) {
-            code.constant(whole, MAGIC_BITS + most);
+            code.constant(whole, MAGIC_BITS + bias + most);
             code.min(whole);
         }
         int bits = code.keep(whole);
         code.load(whole, bits);
         code.bitsToFloat(real);
-        number(MAGIC);
+        number(MAGIC + bias);
         code.sub(real);
         int n = keep();
         load(n);
@@ -175,18 +173,16 @@ final class Functions {
         code.mulAdd(real, 1);
     }
 
-    /// Pushes `n << 23`: the bits above n are shifted out.
-    private void exponentBits(Reduced p) {
-        code.load(whole, p.bits);
+    /// The int on the stack becomes the number of which its eight low bits are the exponent.
+    private void power() {
         code.shift(whole, "LSHL", 23);
+        code.bitsToFloat(real);
     }
 
-    /// Pushes 2ⁿ⁺ᵏ; it must be a normal number.
-    private void power(Reduced p, int k) {
-        exponentBits(p);
-        code.constant(whole, ONE_BITS + (k << 23));
-        code.add(whole);
-        code.bitsToFloat(real);
+    /// Pushes 2ⁿ times what the bias given to [#reduce] is beyond [#BIAS]; a normal number.
+    private void power(Reduced p) {
+        code.load(whole, p.bits);
+        power();
     }
 
     private void exp() {
@@ -197,24 +193,18 @@ final class Functions {
     /// e^x = 2ⁿ e^r. 2ⁿ in two factors, so that subnormal results are rounded once and those that
     /// are too large become infinite.
     private void exp(int x) {
-        Reduced p = reduce(x, 1, 130);
-        exponentBits(p);
-        code.constant(whole, 2 * ONE_BITS);
-        code.add(whole);
-        int both = code.keep(whole);
-        code.load(whole, both);
-        code.shift(whole, "LSHR", 1);
-        code.constant(whole, 0xFF800000);
-        code.bits(whole, "AND");
-        int one = code.keep(whole);
+        Reduced p = reduce(x, 1, 2 * BIAS, 130);
         exponential(p.r, 1);
-        code.load(whole, one);
-        code.bitsToFloat(real);
+        code.load(whole, p.bits);
+        code.shift(whole, "LSHR", 1);
+        int half = code.keep(whole);
+        code.load(whole, half);
+        power();
         code.mul(real);
-        code.load(whole, both);
-        code.load(whole, one);
+        code.load(whole, p.bits);
+        code.load(whole, half);
         code.sub(whole);
-        code.bitsToFloat(real);
+        power();
         code.mul(real);
         where(x, Scalar.LT, -103.97208404541016, 0);
     }
@@ -226,8 +216,8 @@ final class Functions {
     }
 
     private void expm1(int x) {
-        Reduced p = reduce(x);
-        power(p, -1);
+        Reduced p = reduce(x, 1, BIAS - 1);
+        power(p);
         int half = keep();
         tail(p.r);
         load(p.r);
@@ -374,8 +364,8 @@ final class Functions {
     private void tanh() {
         clamp(-9.1, 9.1);
         int x = keep();
-        Reduced p = reduce(x, 2, Integer.MAX_VALUE);
-        power(p, 0);
+        Reduced p = reduce(x, 2, BIAS);
+        power(p);
         int power = keep();
         scaledTail(p.r, 2);
         load(p.r);
@@ -423,10 +413,10 @@ final class Functions {
     private void sigmoid() {
         clamp(-104.5, 25);
         int x = keep();
-        Reduced p = reduce(x, -1, Integer.MAX_VALUE);
+        Reduced p = reduce(x, -1, BIAS - 64);
         number(0x1p-64);
         exponential(p.r, -1);
-        power(p, -64);
+        power(p);
         code.mulAdd(real, 0x1p-64);
         code.div(real);
     }

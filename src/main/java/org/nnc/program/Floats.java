@@ -9,17 +9,12 @@ final class Floats {
     private static final float LN2_LOW = 1.42860682030941723212e-6f;
     private static final float MAGIC = 12582912;
     private static final int MAGIC_BITS = 0x4B400000;
-    private static final int ONE_BITS = 0x3F800000;
+    private static final int BIAS = 127;
     private static final int ROOT_HALF_BITS = 0x3F3504F3;
 
     /// `(e^r - 1 - r) / r²`, highest power first.
     private static final double[] TAIL = {
-        1.9875691500e-4,
-        1.3981999507e-3,
-        8.3334519073e-3,
-        4.1665795894e-2,
-        1.6666665459e-1,
-        5.0000001201e-1
+        1.3814540580e-3, 8.3687454462e-3, 4.1668388993e-2, 1.6666521132e-1, 4.9999994040e-1
     };
 
     private static final double[] LOG = {
@@ -50,24 +45,25 @@ final class Floats {
         return y;
     }
 
-    /// `x = n ln 2 / factor + r`; the low bits of `bits` are n.
+    /// `x = n ln 2 / factor + r`; the nine low bits of `bits` are n + bias.
     private record Reduced(float r, int bits) {
-        static Reduced of(float x, double factor, int most) {
-            float m = Math.fma(x, (float) (factor / Math.log(2)), MAGIC);
+        static Reduced of(float x, double factor, int bias, int most) {
+            float magic = MAGIC + bias;
+            float m = Math.fma(x, (float) (factor / Math.log(2)), magic);
             int bits = Math.min(Float.floatToRawIntBits(m), most);
-            float n = Float.intBitsToFloat(bits) - MAGIC;
+            float n = Float.intBitsToFloat(bits) - magic;
             float high = Math.fma(n, (float) (-0.693145751953125 / factor), x);
             return new Reduced(
                     Math.fma(n, (float) (-1.42860682030941723212e-6 / factor), high), bits);
         }
 
-        static Reduced of(float x, double factor) {
-            return of(x, factor, Integer.MAX_VALUE);
+        static Reduced of(float x, double factor, int bias) {
+            return of(x, factor, bias, Integer.MAX_VALUE);
         }
 
-        /// 2ⁿ⁺ᵏ
-        float power(int k) {
-            return Float.intBitsToFloat((bits << 23) + ONE_BITS + (k << 23));
+        /// 2 to the n, and to what the bias is beyond [#BIAS].
+        float power() {
+            return Float.intBitsToFloat(bits << 23);
         }
     }
 
@@ -81,19 +77,19 @@ final class Floats {
 
     static float exp(float x) {
         if (x < -103.97208404541016f) return 0;
-        Reduced p = Reduced.of(x, 1, MAGIC_BITS + 130);
-        int both = (p.bits << 23) + 2 * ONE_BITS;
-        int one = (both >>> 1) & 0xFF800000;
+        Reduced p = Reduced.of(x, 1, 2 * BIAS, MAGIC_BITS + 2 * BIAS + 130);
+        int half = p.bits >>> 1;
         float e = Math.fma(polynomial(p.r, GROWTH), p.r, 1);
-        return e * Float.intBitsToFloat(one) * Float.intBitsToFloat(both - one);
+        float one = Float.intBitsToFloat(half << 23);
+        return e * one * Float.intBitsToFloat((p.bits - half) << 23);
     }
 
     static float expm1(float x) {
         if (Math.abs(x) < 0x1p-25f) return x;
         if (x < -17.5f) return -1;
         if (x > 88.72283935546875f) return Float.POSITIVE_INFINITY;
-        Reduced p = Reduced.of(x, 1);
-        float half = p.power(-1);
+        Reduced p = Reduced.of(x, 1, BIAS - 1);
+        float half = p.power();
         float tail = polynomial(p.r, TAIL) * (p.r * p.r) + p.r;
         return Math.fma(tail, half, half - 0.5f) * 2;
     }
@@ -120,17 +116,17 @@ final class Floats {
 
     static float tanh(float x) {
         float near = x < -9.1f ? -9.1f : x > 9.1f ? 9.1f : x;
-        Reduced p = Reduced.of(near, 2);
-        float power = p.power(0);
+        Reduced p = Reduced.of(near, 2, BIAS);
+        float power = p.power();
         float m = Math.fma(polynomial(p.r, TWICE) * p.r, power, -(1 - power));
         return m / (m + 2);
     }
 
     static float sigmoid(float x) {
         float near = x < -104.5f ? -104.5f : x > 25 ? 25 : x;
-        Reduced p = Reduced.of(near, -1);
+        Reduced p = Reduced.of(near, -1, BIAS - 64);
         float e = Math.fma(polynomial(p.r, DECAY), p.r, 1);
-        return 0x1p-64f / Math.fma(e, p.power(-64), 0x1p-64f);
+        return 0x1p-64f / Math.fma(e, p.power(), 0x1p-64f);
     }
 
     static float erf(float x) {

@@ -1,7 +1,7 @@
 // Transcendental functions. In 32 bits polynomials, so that a loop over them becomes one of
-// vectors: reductions and coefficients of exp, log and tanh are those of Moshier's Cephes library
-// (expf, logf, tanhf), those of erf by N. Juffa. Special values are put in at the end, by
-// comparison. In 64 bits the device's own.
+// vectors: reductions and the coefficients of log are those of Moshier's Cephes library (expf,
+// logf, tanhf), those of erf by N. Juffa, those of exp minimize the largest error. Special values
+// are put in at the end, by comparison. In 64 bits the device's own.
 #ifdef DOUBLES
 #define real_exp exp
 #define real_expm1 expm1
@@ -34,12 +34,11 @@ INLINE real real_sigmoid(real a) {
 // (e^(f r) - 1) / r.
 #define GROWTH(r, f) \
     z = r; \
-    y = 1.9875691500e-4f * f * f * f * f * f * f * f; \
-    TERM(1.3981999507e-3f * f * f * f * f * f * f) \
-    TERM(8.3334519073e-3f * f * f * f * f * f) \
-    TERM(4.1665795894e-2f * f * f * f * f) \
-    TERM(1.6666665459e-1f * f * f * f) \
-    TERM(5.0000001201e-1f * f * f) \
+    y = 1.3814540580e-3f * f * f * f * f * f * f; \
+    TERM(8.3687454462e-3f * f * f * f * f * f) \
+    TERM(4.1668388993e-2f * f * f * f * f) \
+    TERM(1.6666521132e-1f * f * f * f) \
+    TERM(4.9999994040e-1f * f * f) \
     TERM(f)
 
 // 2^n in two factors, so that subnormal results are rounded once.
@@ -60,9 +59,9 @@ INLINE float real_expm1(float x) {
     int bits = WHOLE(x, 1.0f);
     float r = REST(x, bits, 1.0f);
     float h = POWER(bits, -1);
-    float z = r, y = 1.9875691500e-4f;
-    TERM(1.3981999507e-3f) TERM(8.3334519073e-3f) TERM(4.1665795894e-2f)
-    TERM(1.6666665459e-1f) TERM(5.0000001201e-1f)
+    float z = r, y = 1.3814540580e-3f;
+    TERM(8.3687454462e-3f) TERM(4.1668388993e-2f) TERM(1.6666521132e-1f)
+    TERM(4.9999994040e-1f)
     y = y * (r * r) + r;
     y = fma(y, h, h - 0.5f) * 2.0f;
     y = x > 88.72283935546875f ? INFINITY : y;
