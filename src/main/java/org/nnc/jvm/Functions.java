@@ -7,8 +7,8 @@ import org.objectweb.asm.Label;
 /// from one definition. The argument is on the stack and the value replaces it.
 ///
 /// Reductions and the coefficients of log are those of Moshier's Cephes library (`expf`, `logf`,
-/// `tanhf`), those of erf by N. Juffa (`erff` with an error below 1 ulp). Special values
-/// are put in at the end, by comparison, so that lanes need no branches.
+/// `tanhf`), those of erf by N. Juffa (`erff` with an error below 1 ulp). Special values are put in
+/// at the end, by comparison, so that lanes need no branches.
 final class Functions {
     /// Both parts are positive, so that the reduced argument of a zero keeps its sign; few bits in
     /// the high one, so that its products with small integers are exact.
@@ -24,8 +24,8 @@ final class Functions {
     /// The exponent of 1 as it stands in its bits.
     private static final int BIAS = 127;
 
-    /// `(e^r - 1 - r) / r²`, highest power first, with the least largest error in e^r for
-    /// |r| ≤ ln 2 / 2, which is 2⁻²⁸.
+    /// `(e^r - 1 - r) / r²`, highest power first, with the least largest error in e^r for |r| ≤ ln
+    /// 2 / 2, which is 2⁻²⁸.
     private static final double[] TAIL = {
         1.3814540580e-3, 8.3687454462e-3, 4.1668388993e-2, 1.6666521132e-1, 4.9999994040e-1
     };

@@ -144,7 +144,9 @@ final class Loops {
             return;
         } else {
             code.load(kind, slot);
-            values.pushAs(e, kind);
+            boolean ordered = kind == Kind.INTS && local.dtype() == DType.FLOAT;
+            values.pushAs(e, ordered ? Kind.FLOATS : kind);
+            if (ordered) Ordered.toInts(code, monoid);
             combine(kind, monoid);
         }
         code.store(kind, slot);

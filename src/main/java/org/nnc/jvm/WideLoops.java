@@ -12,7 +12,6 @@ import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Sums;
 import org.nnc.program.Var;
-import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
@@ -154,6 +153,9 @@ final class WideLoops {
             if (sums.get(l).kind() == Kind.HALF) code.add(Kind.HALF);
             scope.owner.combinesLanes();
             Across.emit(code, sums.get(l).kind(), m);
+            if (sums.get(l).kind() == Kind.INTS && v.kind() == Kind.FLOAT) {
+                Ordered.toFloat(code, m);
+            }
             loops.combine(v.kind(), m);
             code.store(v.kind(), v.slots()[0]);
             scope.locals.put(l, v);
@@ -369,8 +371,9 @@ final class WideLoops {
     }
 
     private Scope.Variable identities(Local local, Monoid monoid, int copies, boolean vector) {
-        Kind kind = scope.held(local, vector);
-        boolean real = local.dtype() == DType.FLOAT;
+        Kind held = scope.held(local, vector);
+        Kind kind = Ordered.fits(held, monoid) ? Kind.INTS : held;
+        boolean real = kind.isFloat();
         Scope.Variable v = Scope.Variable.of(code, kind, copies);
         for (int[] slots : List.of(v.slots(), v.upper())) {
             for (int slot : slots) {
