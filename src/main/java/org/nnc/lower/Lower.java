@@ -42,7 +42,7 @@ public final class Lower {
     private Program program(Graph graph, Precision precision) {
         Flow flow = new Flow(graph, Outside.NOTHING);
         Anchors anchors = new Anchors(graph, flow, Outside.NOTHING, fused);
-        List<Kernel> kernels = kernels(flow, anchors);
+        List<Kernel> kernels = Scratch.inOutputs(kernels(flow, anchors));
         List<Buffer> buffers = buffers(anchors, kernels);
         constants.keySet().retainAll(buffers);
         return new Program(

@@ -68,7 +68,7 @@ public final class Accesses extends Walk {
 
     /// The reads of one buffer in a statement that is no loop; a read for a position counts as one
     /// at no fixed place.
-    static List<Expr.Read> readsOf(Stmt s, Buffer b) {
+    public static List<Expr.Read> readsOf(Stmt s, Buffer b) {
         if (s instanceof Stmt.For) throw new IllegalArgumentException("a loop");
         List<Expr.Read> all = new ArrayList<>();
         for (Expr e : s.values()) all.addAll(readsOf(e, b));

@@ -192,6 +192,30 @@ class CompositeTest {
         kernels("input x: float[N, T, 100]\noutput y = log_softmax(x)\n", "loops");
     }
 
+    /// The exponentials lie where the result will.
+    @Test
+    void softmaxNeedsNoMemoryOfItsOwn() {
+        assertEquals(0, temporaries("input x: float[N, 100]\noutput y = softmax(x)\n"));
+        assertEquals(0, temporaries("input x: float[N, 9, 7]\noutput y = softmax(x, axis = 1)\n"));
+    }
+
+    /// The second loop reads other elements than it stores: exponentials and sums are both kept.
+    @Test
+    void whatIsReadElsewhereStaysApart() {
+        String body =
+                """
+                input x: float[N, 100]
+                e = exp(x - max(x, axis = -1, keep = true))
+                output y = reverse(e, axis = 1) / sum(e, axis = -1, keep = true)
+                """;
+        assertEquals(2, temporaries(body));
+    }
+
+    private static long temporaries(String body) {
+        Program p = inference(body);
+        return p.buffers().stream().filter(b -> b.role() == Buffer.Role.TEMPORARY).count();
+    }
+
     @Test
     void layerNormIsOneKernel() {
         kernels("input x: float[N, T, 64]\noutput y = layer_norm(x)\n", "loops");
