@@ -36,6 +36,7 @@ class DocumentedCommandsTest {
         RUN.put("./nnc train examples/digits.nn", 60);
 
         RUN.put("./nnc compile examples/digits.nn --class com.acme.Digits --out build/classes", 30);
+        RUN.put("./nnc compile examples/digits.nn --bfloat16 --out build/classes", 30);
         NOT_RUN.put(
                 "./nnc compile examples/digits.nn --weights runs/digits/weights.safetensors"
                         + " --jar digits.jar",

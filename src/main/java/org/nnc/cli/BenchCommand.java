@@ -31,11 +31,13 @@ import java.util.concurrent.Callable;
             "",
             "Examples:",
             "  nnc bench examples/digits.nn",
-            "  nnc bench mlp.nn --batch 1,32,256 --json"
+            "  nnc bench mlp.nn --batch 1,32,256 --json",
+            "  nnc bench mlp.nn --batch 1 --bfloat16"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
+    @Mixin WeightOptions weightOptions;
 
     @Option(
             names = "--batch",
@@ -61,7 +63,7 @@ final class BenchCommand implements Callable<Integer> {
         ModelGraph model = Models.inference(options);
         List<Comparison.Row> rows = new ArrayList<>();
         for (int batch : batches) {
-            rows.addAll(Comparison.run(model, batch, seconds, options.precision(), engines()));
+            rows.addAll(comparison(model, batch).run(seconds, engines()));
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -79,6 +81,10 @@ final class BenchCommand implements Callable<Integer> {
                 new ArrayList<>(List.of(Engine.INTERPRETER, Engine.SCALAR, Engine.VECTOR));
         if (options.engine == Engine.OPENCL) engines.add(Engine.OPENCL);
         return engines;
+    }
+
+    private Comparison comparison(ModelGraph model, int size) {
+        return new Comparison(model, size, options.precision(), weightOptions.compilation());
     }
 
     private static void print(PrintWriter out, List<Comparison.Row> rows) {
@@ -108,7 +114,7 @@ final class BenchCommand implements Callable<Integer> {
     /// By the device's own clock; bytes and operations are the least that the kernel needs.
     private void kernels(PrintWriter out, ModelGraph model, int size) {
         Peaks peaks = OpenClBackend.preferred().peaks(options.precision());
-        List<Profile.Row> rows = Comparison.kernels(model, size, options.precision());
+        List<Profile.Row> rows = comparison(model, size).kernels();
         double all = rows.stream().mapToDouble(Profile.Row::nanoseconds).sum();
         out.printf(
                 "%nKernels on the OpenCL device at size %d, %.1f µs together:%n", size, all / 1e3);

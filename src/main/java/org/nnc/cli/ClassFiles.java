@@ -13,7 +13,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 
 /// Writes a model's outputs as a class, as the options of a command say.
-record ClassFiles(ModelOptions options, ModelGraph model, Optional<String> className) {
+record ClassFiles(
+        ModelOptions options, Options compilation, ModelGraph model, Optional<String> className) {
     Path write(Path folder, Optional<Path> weights) {
         check(weights);
         return ModelClasses.write(compiled(), folder, weights);
@@ -37,7 +38,7 @@ record ClassFiles(ModelOptions options, ModelGraph model, Optional<String> class
                 model,
                 name(),
                 flavours,
-                graph -> Compiler.compile(graph, options.precision(), Options.DEFAULT));
+                graph -> Compiler.compile(graph, options.precision(), compilation));
     }
 
     private String name() {

@@ -25,11 +25,13 @@ import java.util.concurrent.Callable;
             "Examples:",
             "  nnc compile examples/digits.nn --out build",
             "  nnc compile examples/digits.nn --weights runs/digits/weights.safetensors --jar"
-                    + " digits.jar"
+                    + " digits.jar",
+            "  nnc compile mlp.nn --bfloat16"
         })
 final class CompileCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
+    @Mixin WeightOptions weightOptions;
 
     @Option(
             names = "--out",
@@ -64,7 +66,12 @@ final class CompileCommand implements Callable<Integer> {
         if (model.outputs().isEmpty()) {
             throw new DataException(model.name() + " has no output; add 'output name = …' to it.");
         }
-        ClassFiles files = new ClassFiles(options, model, Optional.ofNullable(className));
+        ClassFiles files =
+                new ClassFiles(
+                        options,
+                        weightOptions.compilation(),
+                        model,
+                        Optional.ofNullable(className));
         Path written =
                 jar == null
                         ? files.write(out, Optional.ofNullable(weights))

@@ -4,7 +4,6 @@ import org.nnc.check.ModelGraph;
 import org.nnc.check.TrainPlan;
 import org.nnc.data.DataException;
 import org.nnc.graph.Graph;
-import org.nnc.pass.Options;
 import org.nnc.runtime.Team;
 import org.nnc.train.Evaluation;
 import org.nnc.train.Feed;
@@ -34,6 +33,7 @@ import java.util.stream.IntStream;
 final class EvalCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
+    @Mixin WeightOptions weightOptions;
     @Mixin TrainedOptions trained;
 
     @Option(
@@ -56,7 +56,8 @@ final class EvalCommand implements Callable<Integer> {
         Memory memory = trained.memory(model, options);
         Map<String, Double> results;
         try (Evaluation evaluation =
-                new Evaluation(model, options.engine, options.precision(), Options.DEFAULT)) {
+                new Evaluation(
+                        model, options.engine, options.precision(), weightOptions.compilation())) {
             int[] rows = IntStream.range(0, feed.rows()).toArray();
             results = evaluation.run(feed, rows, memory.arrays(), 0);
         }

@@ -43,6 +43,7 @@ import java.util.stream.IntStream;
 final class PredictCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ModelOptions options;
+    @Mixin WeightOptions weightOptions;
     @Mixin OutputOptions trained;
 
     @Parameters(
@@ -97,8 +98,7 @@ final class PredictCommand implements Callable<Integer> {
         Team.limit(options.threads);
         ModelGraph model = Models.inference(options);
         String wanted = trained.output(model);
-        try (Prediction prediction =
-                new Prediction(model, wanted, options.engine, options.precision())) {
+        try (Prediction prediction = prediction(model, wanted)) {
             Feed feed =
                     on == null
                             ? new InputFile(input, scale).feed(model, options.precision())
@@ -147,13 +147,17 @@ final class PredictCommand implements Callable<Integer> {
 
         private Optional<List<String>> said(String output) {
             ModelGraph model = characters.model();
-            try (Prediction p =
-                    new Prediction(model, output, options.engine, options.precision())) {
+            try (Prediction p = prediction(model, output)) {
                 Feed feed = trained.block(options, on, model, p.graph());
                 double[] all = p.run(feed, new int[] {rows.from()}, memory);
                 return Characters.spelled(characters.ofOutput(output).orElseThrow(), all);
             }
         }
+    }
+
+    private Prediction prediction(ModelGraph model, String output) {
+        return new Prediction(
+                model, output, options.engine, options.precision(), weightOptions.compilation());
     }
 
     private void check() {

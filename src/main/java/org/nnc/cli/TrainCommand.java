@@ -178,7 +178,7 @@ final class TrainCommand implements Callable<Integer> {
                     if (model.outputs().isEmpty()) return;
                     Path jar = folder.resolve(options.baseName() + ".jar");
                     ModelGraph stream = options.unit().streamGraph(a.plan(), options.arguments());
-                    new ClassFiles(options, stream, Optional.empty())
+                    new ClassFiles(options, Options.DEFAULT, stream, Optional.empty())
                             .writeJar(jar, Optional.of(weights));
                     progress.say("Wrote the class " + model.name() + " in " + jar + ".");
                 });

@@ -49,7 +49,7 @@ final class Costs {
         return switch (f) {
             case EXP, LOG -> 20;
             case EXPM1, LOG1P, TANH, SIGMOID, ERF, SIN, COS, POW -> 30;
-            case DIV, SQRT, RSQRT, MOD -> 4;
+            case DIV, SQRT, RSQRT, MOD, BFLOAT16 -> 4;
             default -> 1;
         };
     }

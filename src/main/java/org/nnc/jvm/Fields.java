@@ -111,7 +111,8 @@ final class Fields {
         code.constant(products.own(i));
         code.constant(products.staysInLoop(i) ? 1 : 0);
         code.constant(Products.fewRows(owner, c).isPresent() ? 1 : 0);
-        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZIZZ)V", false);
+        code.constant(products.isNarrow(i) ? 1 : 0);
+        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZIZZZ)V", false);
         put(code, Products.FIELD + i, Products.type());
     }
 

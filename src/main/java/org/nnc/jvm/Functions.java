@@ -47,7 +47,7 @@ final class Functions {
     /// True for the functions that are written here.
     static boolean has(Scalar f) {
         return switch (f) {
-            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF -> true;
+            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, BFLOAT16 -> true;
             default -> false;
         };
     }
@@ -62,6 +62,7 @@ final class Functions {
             case TANH -> tanh();
             case SIGMOID -> sigmoid();
             case ERF -> erf();
+            case BFLOAT16 -> bfloat16();
             default -> throw new IllegalArgumentException(f.text());
         }
         code.release(mark);
@@ -419,6 +420,48 @@ final class Functions {
         power(p);
         code.mulAdd(real, 0x1p-64);
         code.div(real);
+    }
+
+    /// Rounded to the upper half of the bits, halves to even ones.
+    private void bfloat16() {
+        int x = keep();
+        load(x);
+        code.floatToBits(real);
+        int bits = code.keep(whole);
+        code.load(whole, bits);
+        code.shift(whole, "LSHR", 16);
+        code.constant(whole, 1);
+        code.bits(whole, "AND");
+        code.constant(whole, 0x7FFF);
+        code.add(whole);
+        code.load(whole, bits);
+        code.add(whole);
+        code.constant(whole, 0xFFFF0000);
+        code.bits(whole, "AND");
+        code.bitsToFloat(real);
+        whereNaN(x);
+    }
+
+    /// The value on the stack is replaced by NaN where `x` is that.
+    private void whereNaN(int x) {
+        int value = keep();
+        if (real.isVector()) {
+            load(value);
+            number(Double.NaN);
+            load(x);
+            load(x);
+            code.compareLanes(real, Scalar.NE);
+            code.blend(real);
+            return;
+        }
+        Label keep = new Label();
+        load(x);
+        load(x);
+        code.jumpUnless(real, Scalar.NE, keep);
+        number(Double.NaN);
+        code.store(real, value);
+        code.label(keep);
+        load(value);
     }
 
     private void erf() {

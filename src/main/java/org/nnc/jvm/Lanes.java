@@ -246,7 +246,7 @@ final class Lanes {
                             a.get(1) instanceof Expr.Const(double e, DType _)
                                     && Values.isSmallPower(e);
                     case SIN, COS -> false;
-                    case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF ->
+                    case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, BFLOAT16 ->
                             precision == Precision.FLOAT32;
                     case DIV, MOD -> floats;
                     case LT, LE, GT, GE -> a.getFirst().dtype() != DType.BOOL;

@@ -19,10 +19,18 @@ final class ProductClass {
     /// The numbers of those that read an image under windows.
     private final Set<Integer> windows;
 
-    ProductClass(ClassEmitter owner, List<Kernel.Contraction> products, Set<Integer> windows) {
+    /// Whether some right factor is stored in 16 bits.
+    private final boolean narrow;
+
+    ProductClass(
+            ClassEmitter owner,
+            List<Kernel.Contraction> products,
+            Set<Integer> windows,
+            boolean narrow) {
         this.owner = owner;
         this.products = products;
         this.windows = windows;
+        this.narrow = narrow;
     }
 
     static String panels(ClassEmitter owner) {
@@ -39,6 +47,7 @@ final class ProductClass {
         owner.writer.visitField(0, "panels", array, null, null).visitEnd();
         writePanels();
         writeShare();
+        writeNarrow();
         dispatch("left", "(IIIIIII)V", 7);
         dispatch("right", "(IIIIIIIII)V", 9);
         dispatch("finish", "(IIIIIII)V", 7);
@@ -52,7 +61,7 @@ final class ProductClass {
             writeTurn();
         }
         if (owner.flavour == Flavour.VECTOR) {
-            new Tiles(owner).write();
+            new Tiles(owner).write(narrow);
             if (transposes(owner)) new Transposition(owner).write();
         } else {
             writeScalarMultiply();
@@ -103,6 +112,18 @@ final class ProductClass {
         pushPanels(owner, code, 2);
         pushPanels(owner, code, 1);
         code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "share", "(L" + panels + ";)V", false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private void writeNarrow() {
+        Code code = owner.method(ACC_PUBLIC, "narrow", "(I)V", 2);
+        if (narrow) {
+            pushPanels(owner, code, 1);
+            code.lanes();
+            String panels = RuntimeClasses.name(panels(owner));
+            code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "narrow", "(I)V", false);
+        }
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }

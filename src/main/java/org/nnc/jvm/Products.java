@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Writes contractions. Each is written as a blocked product, with packed panels, and, where its
 /// sizes may be such, as plain loops: for one or two rows or columns packing does not pay.
@@ -178,6 +179,21 @@ final class Products {
         if (lasts) lasting.add(product);
     }
 
+    /// Whether the factor that lasts has numbers of 16 bits, and is stored so: then a row, which
+    /// takes as long as its weights are read, takes half as long.
+    boolean isNarrow(int product) {
+        return owner.flavour == Flavour.VECTOR
+                && owner.kind(DType.FLOAT) == Kind.FLOAT
+                && lasting.contains(product)
+                && !windows.containsKey(product)
+                && blocked.get(product).right() instanceof Expr.Call(Scalar f, List<Expr> _)
+                && f == Scalar.BFLOAT16;
+    }
+
+    private boolean hasNarrow() {
+        return IntStream.range(0, blocked.size()).anyMatch(this::isNarrow);
+    }
+
     static String type() {
         return RuntimeClasses.type("BlockedProduct");
     }
@@ -228,7 +244,7 @@ final class Products {
 
     /// What all blocked products share.
     void write() {
-        new ProductClass(owner, blocked, windows.keySet()).write();
+        new ProductClass(owner, blocked, windows.keySet(), hasNarrow()).write();
         if (!lasting.isEmpty()) writeKeep();
     }
 

@@ -17,13 +17,19 @@ final class Tiles {
     private static final List<Shape> SHAPES = shapes(1, 4, 6, 8, 12);
 
     /// The size of a tile, in rows and vectors, and whether it sets the sums or adds to them.
-    private record Shape(int height, int vectors, boolean first) {
+    ///
+    /// @param narrow whether the right factor is stored in 16 bits
+    private record Shape(int height, int vectors, boolean first, boolean narrow) {
         int key() {
             return (height * 16 + vectors) * 2 + (first ? 1 : 0);
         }
 
+        Shape narrowed() {
+            return new Shape(height, vectors, first, true);
+        }
+
         String method() {
-            return (first ? "tile" : "more") + height + "x" + vectors;
+            return (first ? "tile" : "more") + height + "x" + vectors + (narrow ? "narrow" : "");
         }
     }
 
@@ -37,10 +43,12 @@ final class Tiles {
         this.number = vector.lane();
     }
 
-    void write() {
+    /// @param narrow whether some right factor is stored in 16 bits
+    void write(boolean narrow) {
         writeMultiply();
-        writeTile();
+        writeTile(narrow);
         SHAPES.forEach(this::writeTile);
+        if (narrow) SHAPES.stream().map(Shape::narrowed).forEach(this::writeTile);
     }
 
     private static List<Shape> shapes(int... heights) {
@@ -54,8 +62,8 @@ final class Tiles {
     }
 
     private static void add(List<Shape> all, int height, int vectors) {
-        all.add(new Shape(height, vectors, true));
-        all.add(new Shape(height, vectors, false));
+        all.add(new Shape(height, vectors, true, false));
+        all.add(new Shape(height, vectors, false, false));
     }
 
     /// Pushes how many rows a full tile has.
@@ -84,20 +92,33 @@ final class Tiles {
         ClassEmitter.end(code);
     }
 
-    private String descriptor() {
+    private String descriptor(boolean narrow) {
         String a = number.array();
-        return "(" + a + "I" + a + "I" + "I[" + a + "II)V";
+        return "(" + a + "I" + (narrow ? "[I" : a) + "I" + "I[" + a + "II)V";
     }
 
     /// `tile(worker, height, vectors, left, right, depth, row, column, first)`
-    private void writeTile() {
+    private void writeTile(boolean narrow) {
         Code code = owner.method(ACC_PUBLIC, "tile", "(IIIIIIIIZ)V", 10);
+        ProductClass.pushPanels(owner, code, 1);
+        int panels = code.keep(Kind.REFERENCE);
+        if (narrow) {
+            Label wide = new Label();
+            pushPanel(code, panels, "pairs", "[I");
+            code.m.visitInsn(ARRAYLENGTH);
+            code.m.visitJumpInsn(IFEQ, wide);
+            writeCalls(code, panels, true);
+            code.label(wide);
+        }
+        writeCalls(code, panels, false);
+        ClassEmitter.end(code);
+    }
+
+    private void writeCalls(Code code, int panels, boolean narrow) {
         Label[] labels = new Label[SHAPES.size()];
         for (int i = 0; i < labels.length; i++) labels[i] = new Label();
         int[] keys = SHAPES.stream().mapToInt(Shape::key).toArray();
         Label other = new Label();
-        ProductClass.pushPanels(owner, code, 1);
-        int panels = code.keep(Kind.REFERENCE);
         code.load(Kind.INT, 2);
         code.constant(16);
         code.mul(Kind.INT);
@@ -109,20 +130,21 @@ final class Tiles {
         code.add(Kind.INT);
         code.m.visitLookupSwitchInsn(other, keys, labels);
         for (int i = 0; i < labels.length; i++) {
+            Shape shape = narrow ? SHAPES.get(i).narrowed() : SHAPES.get(i);
             code.label(labels[i]);
             pushPanel(code, panels, "left", number.array());
             code.load(Kind.INT, 4);
-            pushPanel(code, panels, "right", number.array());
+            if (narrow) pushPanel(code, panels, "pairs", "[I");
+            else pushPanel(code, panels, "right", number.array());
             code.load(Kind.INT, 5);
             code.load(Kind.INT, 6);
             pushPanel(code, panels, "sums", "[" + number.array());
             for (int p = 7; p < 9; p++) code.load(Kind.INT, p);
-            code.invokeOwn(SHAPES.get(i).method(), descriptor());
+            code.invokeOwn(shape.method(), descriptor(narrow));
             code.m.visitInsn(RETURN);
         }
         code.label(other);
         code.m.visitInsn(RETURN);
-        ClassEmitter.end(code);
     }
 
     private void pushPanel(Code code, int panels, String field, String descriptor) {
@@ -137,7 +159,7 @@ final class Tiles {
     private void writeTile(Shape shape) {
         int height = shape.height;
         int vectors = shape.vectors;
-        Code code = owner.method(ACC_STATIC, shape.method(), descriptor(), 8);
+        Code code = owner.method(ACC_STATIC, shape.method(), descriptor(shape.narrow), 8);
         int[][] sums = shape.first ? zeros(code, height, vectors) : loadSums(code, height, vectors);
         int[] strips = strips(code, (vectors + 1) / 2);
         code.constant(0);
@@ -147,7 +169,10 @@ final class Tiles {
                 k -> {
                     int[] right = new int[vectors];
                     for (int v = 0; v < vectors; v++) {
-                        right[v] = loadRight(code, vector, strips[v / 2], k, v % 2);
+                        right[v] =
+                                shape.narrow
+                                        ? loadNarrow(code, strips[v / 2], k, v % 2)
+                                        : loadRight(code, vector, strips[v / 2], k, v % 2);
                     }
                     for (int r = 0; r < height; r++) step(code, k, r, height, right, sums[r]);
                 });
@@ -218,6 +243,27 @@ final class Tiles {
             code.add(Kind.INT);
         }
         code.loadLanes(vector);
+        return code.keep(vector);
+    }
+
+    /// The same of numbers of 16 bits: two vectors stand in one of ints, one in the lower and one
+    /// in the upper halves of its lanes. (That it is loaded for each, the JIT sees.)
+    private int loadNarrow(Code code, int strip, int k, int v) {
+        code.load(Kind.REFERENCE, 2);
+        code.load(Kind.INT, strip);
+        code.shift(Kind.INT, "ASHR", 1);
+        code.load(Kind.INT, k);
+        code.lanes();
+        code.mul(Kind.INT);
+        code.add(Kind.INT);
+        code.loadLanes(Kind.INTS);
+        if (v == 0) {
+            code.shift(Kind.INTS, "LSHL", 16);
+        } else {
+            code.constant(Kind.INTS, 0xFFFF0000);
+            code.bits(Kind.INTS, "AND");
+        }
+        code.bitsToFloat(Kind.FLOATS);
         return code.keep(vector);
     }
 

@@ -273,7 +273,7 @@ final class Values {
             case SQRT -> code.sqrt(kind);
             case SIGN -> code.math("signum", kind, 1);
             case MOD, FLOOR, ROUND, POW, SIN, COS -> numbers(f, k, f.arity());
-            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF -> {
+            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, BFLOAT16 -> {
                 if (kind == Kind.FLOAT) scope.owner.callFunction(code, f);
                 else numbers(f, k, 1);
             }

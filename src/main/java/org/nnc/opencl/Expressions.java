@@ -116,7 +116,19 @@ final class Expressions {
             case MUL -> infix("*", a);
             case DIV -> infix("/", a);
             case NEG -> "(-" + a.getFirst() + ")";
-            case MAX, MIN, MOD, SIGN, SELECT, EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF ->
+            case MAX,
+                    MIN,
+                    MOD,
+                    SIGN,
+                    SELECT,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    TANH,
+                    SIGMOID,
+                    ERF,
+                    BFLOAT16 ->
                     function("real_" + f.text(), a);
             case POW -> power(arguments.getLast(), a);
             case RSQRT -> "(1 / sqrt(" + a.getFirst() + "))";
@@ -168,7 +180,8 @@ final class Expressions {
                     LOG,
                     LOG1P,
                     TANH,
-                    ERF ->
+                    ERF,
+                    BFLOAT16 ->
                     throw new IllegalStateException(f + " is written elsewhere");
         };
     }

@@ -8,9 +8,11 @@ package org.nnc.pass;
 ///   bisection
 /// @param observer is shown every intermediate result
 /// @param budget how much memory temporary values may take
-public record Options(int level, long fuel, Observer observer, Budget budget) {
+/// @param bfloat16 whether the weights of products are rounded to 16 bits, and stored so where that
+///   is faster; for inference
+public record Options(int level, long fuel, Observer observer, Budget budget, boolean bfloat16) {
     public static final Options DEFAULT =
-            new Options(2, Long.MAX_VALUE, Observer.NONE, Budget.UNLIMITED);
+            new Options(2, Long.MAX_VALUE, Observer.NONE, Budget.UNLIMITED, false);
 
     public Options {
         if (level < 0 || level > 2) {
@@ -19,18 +21,22 @@ public record Options(int level, long fuel, Observer observer, Budget budget) {
     }
 
     public Options withLevel(int changed) {
-        return new Options(changed, fuel, observer, budget);
+        return new Options(changed, fuel, observer, budget, bfloat16);
     }
 
     public Options withFuel(long changed) {
-        return new Options(level, changed, observer, budget);
+        return new Options(level, changed, observer, budget, bfloat16);
     }
 
     public Options withObserver(Observer changed) {
-        return new Options(level, fuel, changed, budget);
+        return new Options(level, fuel, changed, budget, bfloat16);
     }
 
     public Options withBudget(Budget changed) {
-        return new Options(level, fuel, observer, changed);
+        return new Options(level, fuel, observer, changed, bfloat16);
+    }
+
+    public Options withBfloat16(boolean changed) {
+        return new Options(level, fuel, observer, budget, changed);
     }
 }

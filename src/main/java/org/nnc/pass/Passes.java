@@ -11,6 +11,7 @@ import org.nnc.rewrite.Exactness;
 import org.nnc.rewrite.Rewriter;
 import org.nnc.rewrite.RuleBook;
 import org.nnc.rewrite.Rules;
+import org.nnc.rewrite.ShortWeights;
 import org.nnc.rewrite.Strip;
 
 import java.util.List;
@@ -48,6 +49,13 @@ public final class Passes {
                             "Steps are in normal form, so that what can be moved is seen.",
                             2,
                             Passes::loops),
+                    new Pass.OnGraph(
+                            "weights",
+                            "Rounds the weights of products to 16 bits, if that is asked for.",
+                            "Which parameters are factors of products is settled.",
+                            0,
+                            (graph, s) ->
+                                    s.options().bfloat16() ? ShortWeights.rounded(graph) : graph),
                     new Pass.ToProgram(
                             "lower",
                             "Turns operations into kernels and fuses them (not on level 0).",
@@ -74,6 +82,8 @@ public final class Passes {
                             "loops",
                             "what is moved out of loops is computed as a whole"),
                     before("rewrite", "lower", "what is fused can no longer be rewritten"),
+                    before("loops", "weights", "products are joined, divided and moved till then"),
+                    before("weights", "lower", "what is rounded is a factor of a product"),
                     before("loops", "lower", "what is fused can no longer be moved"),
                     before("lower", "memory", "the plan is made for the buffers of the kernels"));
 

@@ -20,6 +20,9 @@ public final class BlockedProduct {
         /// Lets a worker read the right panel of another.
         void share(int from, int worker);
 
+        /// Stores the right panel of a worker in 16 bits a number.
+        void narrow(int worker);
+
         /// Packs `rows × depth` elements of the left factor.
         void left(int product, int worker, int batch, int row, int rows, int inner, int depth);
 
@@ -140,6 +143,9 @@ public final class BlockedProduct {
     /// Whether few rows may be summed up without packing.
     private final boolean mayReadLines;
 
+    /// Whether the numbers of the right factor have 16 bits.
+    private final boolean narrow;
+
     /// Whether the right factor stays from run to run, see [#keep].
     private boolean lasting;
 
@@ -178,6 +184,8 @@ public final class BlockedProduct {
     ///   stays for some time, so it is packed once
     /// @param staysInLoop whether that is from [#forget] to [#forget]
     /// @param mayReadLines whether there is [Parts#lines]
+    /// @param narrow whether the numbers of the right factor have 16 bits, and are stored so in a
+    ///   panel of its own
     public BlockedProduct(
             int number,
             int tileRows,
@@ -189,7 +197,8 @@ public final class BlockedProduct {
             boolean inLines,
             int own,
             boolean staysInLoop,
-            boolean mayReadLines) {
+            boolean mayReadLines,
+            boolean narrow) {
         this.number = number;
         this.tileRows = tileRows;
         this.tileColumns = tileColumns;
@@ -201,6 +210,7 @@ public final class BlockedProduct {
         this.own = own * Team.most();
         this.staysInLoop = staysInLoop;
         this.mayReadLines = mayReadLines;
+        this.narrow = narrow;
     }
 
     /// A loop begins, so the right factor may be another one, unless it is lasting.
@@ -310,6 +320,7 @@ public final class BlockedProduct {
         int all = rights() * panels;
         room(parts, own, all * panelSize());
         for (int p = 0; p < all; p++) pack(parts, own, p);
+        if (narrow) parts.narrow(own);
         packed = true;
     }
 

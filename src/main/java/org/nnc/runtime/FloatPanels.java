@@ -13,6 +13,10 @@ public final class FloatPanels {
 
     private float[] ownRight = {};
 
+    /// Instead of [#right], of numbers of 16 bits: of each line of a strip, those of its second
+    /// half above those of its first.
+    public int[] pairs = {};
+
     /// Of the scalar flavour: a line for each inner position.
     public float[][] rightLines = {};
 
@@ -91,9 +95,23 @@ public final class FloatPanels {
         }
     }
 
+    /// Stores the numbers of the right panel in 16 bits; strips are two vectors of `lanes` wide.
+    public void narrow(int lanes) {
+        pairs = new int[ownRight.length / 2];
+        for (int at = 0; at < pairs.length; at++) {
+            int first = at / lanes * 2 * lanes + at % lanes;
+            if (first + lanes >= ownRight.length) break;
+            int low = Float.floatToRawIntBits(ownRight[first]) >>> 16;
+            pairs[at] = low | Float.floatToRawIntBits(ownRight[first + lanes]) & 0xFFFF0000;
+        }
+        ownRight = new float[0];
+        right = ownRight;
+    }
+
     /// Reads the right panel of another from now on.
     public void share(FloatPanels other) {
         right = other.right;
+        pairs = other.pairs;
         rightLines = other.rightLines;
     }
 

@@ -12,6 +12,13 @@ public final class Reals {
         return x - Math.floor(x / y) * y;
     }
 
+    /// To the nearest number of 16 bits, by way of 32.
+    public static double bfloat16(double x) {
+        if (Double.isNaN(x)) return x;
+        int bits = Float.floatToRawIntBits((float) x);
+        return Float.intBitsToFloat(bits + 0x7FFF + (bits >>> 16 & 1) & 0xFFFF0000);
+    }
+
     public static float floor(float x) {
         return (float) Math.floor(x);
     }

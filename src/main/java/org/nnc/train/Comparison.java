@@ -37,11 +37,16 @@ public final class Comparison {
     private static final int PROFILED_RUNS = 20;
 
     private final Graph graph;
+    private final int size;
     private final Precision precision;
+    private final Options options;
     private final Map<String, Long> sizes = new LinkedHashMap<>();
     private final Map<String, Object> inputs = new LinkedHashMap<>();
 
-    private Comparison(ModelGraph model, int size, Precision precision) {
+    /// @param size the value of the free sizes
+    public Comparison(ModelGraph model, int size, Precision precision, Options options) {
+        this.size = size;
+        this.options = options;
         this.graph = model.inferenceGraph();
         this.precision = precision;
         model.freeSizes().forEach(name -> sizes.put(name, (long) size));
@@ -66,39 +71,31 @@ public final class Comparison {
         return array;
     }
 
-    public static List<Row> run(
-            ModelGraph model, int size, double seconds, Precision precision, List<Engine> engines) {
-        Comparison c = new Comparison(model, size, precision);
+    public List<Row> run(double seconds, List<Engine> engines) {
         List<Row> rows = new ArrayList<>();
-        Map<String, Object> reference = c.outputs();
-        for (Engine e : engines) rows.add(c.row(size, e, seconds, rows, reference));
+        Map<String, Object> reference = outputs();
+        for (Engine e : engines) rows.add(row(e, seconds, rows, reference));
         return rows;
     }
 
-    /// How long an OpenCL device works on each kernel of the model, for one size.
-    public static List<Profile.Row> kernels(ModelGraph model, int size, Precision precision) {
-        Comparison c = new Comparison(model, size, precision);
-        Map<String, Object> arrays = new LinkedHashMap<>(c.inputs);
-        arrays.putAll(c.outputs());
-        Program program = Compiler.compile(c.graph, precision, Options.DEFAULT);
-        return OpenClBackend.preferred().profile(program, c.sizes, arrays, PROFILED_RUNS);
+    /// How long an OpenCL device works on each kernel of the model.
+    public List<Profile.Row> kernels() {
+        Map<String, Object> arrays = new LinkedHashMap<>(inputs);
+        arrays.putAll(outputs());
+        Program program = Compiler.compile(graph, precision, options);
+        return OpenClBackend.preferred().profile(program, sizes, arrays, PROFILED_RUNS);
     }
 
     private Row row(
-            int size,
-            Engine engine,
-            double seconds,
-            List<Row> before,
-            Map<String, Object> reference) {
+            Engine engine, double seconds, List<Row> before, Map<String, Object> reference) {
         long began = System.nanoTime();
-        try (Executable executable = engine.compile(graph, precision, Options.DEFAULT)) {
+        try (Executable executable = engine.compile(graph, precision, options)) {
             double compile = (System.nanoTime() - began) / 1e6;
-            return row(size, engine, seconds, before, reference, executable, compile);
+            return row(engine, seconds, before, reference, executable, compile);
         }
     }
 
     private Row row(
-            int size,
             Engine engine,
             double seconds,
             List<Row> before,

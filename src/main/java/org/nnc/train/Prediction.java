@@ -24,10 +24,11 @@ public final class Prediction implements AutoCloseable {
     private final String output;
     private final Precision precision;
 
-    public Prediction(ModelGraph model, String output, Engine engine, Precision precision) {
+    public Prediction(
+            ModelGraph model, String output, Engine engine, Precision precision, Options options) {
         this.conditions = Conditions.of(model);
         this.graph = model.graph(List.of(output));
-        this.executable = engine.compile(graph, precision, Options.DEFAULT);
+        this.executable = engine.compile(graph, precision, options);
         this.result = model.outputs().get(output);
         this.output = output;
         this.precision = precision;

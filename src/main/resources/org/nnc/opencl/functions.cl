@@ -2,6 +2,14 @@
 // vectors: reductions and the coefficients of log are those of Moshier's Cephes library (expf,
 // logf, tanhf), those of erf by N. Juffa, those of exp minimize the largest error. Special values
 // are put in at the end, by comparison. In 64 bits the device's own.
+// Rounded to the upper half of the bits, halves to even ones.
+INLINE real real_bfloat16(real a) {
+    float x = (float)a;
+    uint bits = as_uint(x);
+    bits = (bits + 0x7FFFu + (bits >> 16 & 1u)) & 0xFFFF0000u;
+    return x == x ? as_float(bits) : NAN;
+}
+
 #ifdef DOUBLES
 #define real_exp exp
 #define real_expm1 expm1

@@ -79,7 +79,9 @@ final class Workloads {
         SGD,
         ADAM,
         /// The first `train` of the file.
-        OWN
+        OWN,
+        /// Inference with weights of 16 bits.
+        BFLOAT16
     }
 
     /// @param file of the model, or none if it is one of those above
@@ -95,6 +97,8 @@ final class Workloads {
                     small("layer_norm 256x768", "Norm", 256, Form.INFERENCE),
                     small("row 1024", "Row", 1, Form.INFERENCE),
                     small("mlp 1", "Mlp", 1, Form.INFERENCE),
+                    small("mlp bfloat16 1", "Mlp", 1, Form.BFLOAT16),
+                    small("mlp bfloat16 32", "Mlp", 32, Form.BFLOAT16),
                     small("mlp 32", "Mlp", 32, Form.INFERENCE),
                     small("mlp 256", "Mlp", 256, Form.INFERENCE),
                     small("cnn 1", "Cnn", 1, Form.INFERENCE),
@@ -137,13 +141,15 @@ final class Workloads {
 
     static Program program(Workload w) {
         Unit unit = unit(w);
-        if (w.form != Form.INFERENCE) {
+        boolean narrow = w.form == Form.BFLOAT16;
+        if (w.form != Form.INFERENCE && !narrow) {
             TrainPlan plan = unit.trains().getFirst();
             Graph step = unit.trainGraph(plan, Map.of()).graph();
             return Compiler.compile(step, Precision.FLOAT32, Options.DEFAULT);
         }
         ModelGraph model = unit.instantiate(w.model, Map.of(), false);
-        return Compiler.compile(model.inferenceGraph(), Precision.FLOAT32, Options.DEFAULT);
+        Options options = Options.DEFAULT.withBfloat16(narrow);
+        return Compiler.compile(model.inferenceGraph(), Precision.FLOAT32, options);
     }
 
     private static Unit unit(Workload w) {

@@ -56,6 +56,7 @@ class BlockedProductTest {
                             false,
                             own,
                             false,
+                            false,
                             false);
             product.keep(own == 1);
             for (int threads = 1; threads <= 2; threads++) {
@@ -120,6 +121,11 @@ class BlockedProductTest {
                 }
             }
             return e;
+        }
+
+        @Override
+        public void narrow(int worker) {
+            throw new IllegalStateException("no numbers of 16 bits");
         }
 
         @Override
