@@ -38,7 +38,8 @@ final class Pieces {
         return new Stmt.For(f.var(), f.mode(), body);
     }
 
-    private static List<? extends Stmt> cut(Stmt.For f) {
+    /// The loop as one after the other; as itself, where it is not cut.
+    static List<Stmt.For> cut(Stmt.For f) {
         boolean plain =
                 f.body().stream()
                         .allMatch(s ->

@@ -142,6 +142,7 @@ final class ProductMethods {
     /// @param pitch the slot of the distance of neighbours there, or none if that is 1
     static void eachRun(Loops loops, Odometer axis, int count, int base, int pitch, Stmt.For run) {
         Code code = loops.code;
+        List<Stmt.For> pieces = pitch == NONE ? Pieces.cut(run) : List.of(run);
         code.constant(0);
         int k = code.keep(Kind.INT);
         code.whileLess(
@@ -160,7 +161,7 @@ final class ProductMethods {
                     code.add(Kind.INT);
                     int to = code.keep(Kind.INT);
                     int from = axis.lastSlot();
-                    loops.bound(BASE, origin, () -> loops.range(run, from, to));
+                    loops.bound(BASE, origin, () -> range(loops, pieces, from, to));
                     axis.bindLast();
                     code.load(Kind.INT, k);
                     code.load(Kind.INT, length);
@@ -168,6 +169,35 @@ final class ProductMethods {
                     code.store(Kind.INT, k);
                     axis.advance(length);
                 });
+    }
+
+    /// Some iterations of a loop, piece by piece.
+    private static void range(Loops loops, List<Stmt.For> pieces, int from, int to) {
+        if (pieces.size() == 1) {
+            loops.range(pieces.getFirst(), from, to);
+            return;
+        }
+        Code code = loops.code;
+        int before = 0;
+        for (Stmt.For piece : pieces) {
+            int extent = piece.var().extent().intValue();
+            int low = within(code, from, before, extent);
+            int high = within(code, to, before, extent);
+            loops.range(piece, low, high);
+            before += extent;
+        }
+    }
+
+    /// Keeps an iteration as one of a piece that begins behind so many.
+    private static int within(Code code, int slot, int before, int extent) {
+        code.load(Kind.INT, slot);
+        code.constant(before);
+        code.sub(Kind.INT);
+        code.constant(0);
+        code.max(Kind.INT);
+        code.constant(extent);
+        code.min(Kind.INT);
+        return code.keep(Kind.INT);
     }
 
     /// Keeps where the run that begins at position k would have its variable at 0.

@@ -134,7 +134,8 @@ final class Products {
         return product;
     }
 
-    private void callBlocked(Code code, Kernel.Contraction c) {
+    /// Writes the methods of a blocked product; its number.
+    int write(Kernel.Contraction c) {
         int product = blocked.size();
         blocked.add(c);
         Optional<Windows> image = windows(c);
@@ -144,8 +145,13 @@ final class Products {
                 image.isPresent()
                         ? new WindowMethods(steps, image.get(), product).write(windowTiles)
                         : new ProductMethods(steps, c, product).write();
-        int number = steps.parts.size();
         steps.parts.add(part);
+        return product;
+    }
+
+    private void callBlocked(Code code, Kernel.Contraction c) {
+        int product = write(c);
+        int number = steps.parts.size() - 1;
         String driver = driver(product);
         code.load(Kind.REFERENCE, 0);
         String type = RuntimeClasses.type(driver);

@@ -10,6 +10,7 @@ import org.objectweb.asm.Label;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Writes a loop that falls apart into rows a second time, as a part that threads may do for some
 /// rows each; see [LoopRows].
@@ -25,49 +26,90 @@ final class SharedLoop {
     private final Dim rows;
     private final int number;
     private final String method;
+    private final Optional<InputProduct> input;
 
-    private SharedLoop(Steps steps, Var step, List<Kernel> body, Dim rows) {
+    private SharedLoop(
+            Steps steps, Var step, List<Kernel> body, Dim rows, Optional<InputProduct> input) {
         this.steps = steps;
         this.owner = steps.owner;
         this.step = step;
         this.body = body;
         this.rows = rows;
+        this.input = input;
         this.number = steps.parts.size();
         this.method = "rows" + number;
         steps.parts.add(new Steps.Part(method, Optional.empty(), 1, Dim.ZERO));
     }
 
     /// Nothing where the loop does not fall apart, or a product is not blocked.
-    static Optional<SharedLoop> of(Steps steps, Var step, List<Kernel> body) {
+    static Optional<SharedLoop> of(
+            Steps steps, Var step, List<Kernel> body, Optional<InputProduct> input) {
+        return rows(steps, steps.repeats.keySet(), body)
+                .map(rows -> new SharedLoop(steps, step, body, rows, input));
+    }
+
+    /// The rows into which it falls apart.
+    ///
+    /// @param vars of the loop and of those around it
+    static Optional<Dim> rows(Steps steps, Set<Var> vars, List<Kernel> body) {
         boolean blocked =
                 body.stream()
                         .allMatch(k ->
                                 !(k instanceof Kernel.Contraction c)
                                         || steps.products().isBlocked(c));
-        if (!blocked) return Optional.empty();
-        return LoopRows.of(body, steps.repeats.keySet(), steps.owner.layout)
-                .map(rows -> new SharedLoop(steps, step, body, rows));
+        return blocked ? LoopRows.of(body, vars, steps.owner.layout) : Optional.empty();
     }
 
-    /// Does the loop and goes to `end`, where there are threads for it and enough rows.
+    /// Jumps if there are rows enough that steps do an input product.
+    static void ifRows(Code code, InputProduct input, ClassEmitter owner, Label enough) {
+        Dim rows = input.step().rows().getFirst().extent();
+        Positions.push(code, rows, Kind.INT, owner::pushSize);
+        code.constant(InputProduct.ROWS);
+        code.m.visitJumpInsn(IF_ICMPGE, enough);
+    }
+
+    /// Does the loop and goes to `end`, where there are rows enough for an input product in each
+    /// step, or for all threads.
     void call(Code code, Label end) {
         Label alone = new Label();
+        Label plain = new Label();
+        Label enough = new Label();
+        input.ifPresent(i -> {
+            ifRows(code, i, owner, enough);
+            code.jump(plain);
+            code.label(enough);
+        });
         String team = RuntimeClasses.name("Team");
         Positions.push(code, rows, Kind.INT, owner::pushSize);
         int extent = code.keep(Kind.INT);
+        if (input.isPresent()) pack(code);
         Positions.push(code, cost(), Kind.LONG, owner::pushSize);
         code.load(Kind.INT, extent);
         code.invokeStatic(team, "divides", "(JI)Z");
         code.m.visitJumpInsn(IFEQ, alone);
-        code.load(Kind.REFERENCE, 0);
-        code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, packing(), "()V", false);
+        if (input.isEmpty()) pack(code);
         code.load(Kind.REFERENCE, 0);
         code.constant(number);
         code.load(Kind.INT, extent);
         code.invokeStatic(team, "apiece", "(" + RuntimeClasses.type("Team$Task") + "II)V");
         code.jump(end);
         code.label(alone);
+        if (input.isPresent()) {
+            code.load(Kind.REFERENCE, 0);
+            code.constant(0);
+            code.constant(0);
+            code.load(Kind.INT, extent);
+            code.invokeOwn(method, steps.descriptor());
+            code.jump(end);
+        }
         code.release(extent);
+        code.label(plain);
+    }
+
+    /// Calls what packs the factors that stay.
+    private void pack(Code code) {
+        code.load(Kind.REFERENCE, 0);
+        code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, packing(), "()V", false);
     }
 
     private String packing() {
@@ -94,7 +136,8 @@ final class SharedLoop {
     }
 
     /// Writes the methods, after those of the body.
-    void write(List<Written> kernels) {
+    void write(List<Written> body) {
+        List<Written> kernels = body.stream().map(this::joined).toList();
         writeLoop(kernels);
         Code code = owner.method(ACC_PRIVATE, packing(), "()V", 1);
         for (Written w : kernels) {
@@ -107,6 +150,14 @@ final class SharedLoop {
         }
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
+    }
+
+    /// A product of a step with its input product.
+    private Written joined(Written w) {
+        boolean isJoined = input.isPresent() && w.kernel.name().equals(input.get().step().name());
+        if (!isJoined) return w;
+        Kernel.Contraction both = input.get().joined();
+        return new Written(both, w.part, steps.products().write(both));
     }
 
     private void pushProduct(Code code, Written w) {

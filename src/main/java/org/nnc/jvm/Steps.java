@@ -47,6 +47,9 @@ final class Steps {
     /// What the kernels were written as, in order.
     private final List<SharedLoop.Written> kernels = new ArrayList<>();
 
+    /// Input products by the names of the loops that may do them, and of the products themselves.
+    private final Map<String, InputProduct> inputs = new LinkedHashMap<>();
+
     private int methods;
 
     /// What the body of the innermost loop may change.
@@ -96,6 +99,7 @@ final class Steps {
 
     /// Calls the kernels in order, through methods of a bounded number of them.
     private void sequence(Code code, List<Kernel> kernels) {
+        for (Kernel k : kernels) if (k instanceof Kernel.Repeat r) findInput(kernels, r);
         if (kernels.size() <= KERNELS_PER_METHOD) {
             kernels.forEach(k -> kernel(code, k));
             return;
@@ -113,18 +117,41 @@ final class Steps {
         }
     }
 
+    private void findInput(List<Kernel> kernels, Kernel.Repeat loop) {
+        if (inputs.containsKey(loop.name())) return;
+        Set<Var> around = new HashSet<>(repeats.keySet());
+        around.add(loop.var());
+        if (SharedLoop.rows(this, around, loop.body()).isEmpty()) return;
+        InputProduct.of(kernels, loop, owner.program.kernels(), owner.layout)
+                .ifPresent(i -> {
+                    inputs.put(loop.name(), i);
+                    inputs.put(i.before().name(), i);
+                });
+    }
+
+    private void contraction(Code code, Kernel.Contraction c) {
+        if (!inputs.containsKey(c.name())) {
+            products.call(code, c);
+            return;
+        }
+        Label later = new Label();
+        SharedLoop.ifRows(code, inputs.get(c.name()), owner, later);
+        products.call(code, c);
+        code.label(later);
+    }
+
     private void kernel(Code code, Kernel kernel) {
         kernels.add(new SharedLoop.Written(kernel, parts.size(), products.blocked().size()));
         switch (kernel) {
             case Kernel.LoopNest n -> nest(code, n.name(), n.body(), n.origins(), false);
-            case Kernel.Contraction c -> products.call(code, c);
+            case Kernel.Contraction c -> contraction(code, c);
             case Kernel.ArgSort s -> sort(code, s);
-            case Kernel.Repeat(String _, Var v, List<Kernel> body, List<Span> _) ->
-                    repeat(code, v, body);
+            case Kernel.Repeat r ->
+                    repeat(code, r.var(), r.body(), Optional.ofNullable(inputs.get(r.name())));
         }
     }
 
-    private void repeat(Code code, Var v, List<Kernel> body) {
+    private void repeat(Code code, Var v, List<Kernel> body, Optional<InputProduct> input) {
         String field = "r" + methods++;
         repeats.put(v, field);
         stepFields.add(field);
@@ -138,7 +165,7 @@ final class Steps {
             code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, forget, "()V", false);
         }
         Label end = new Label();
-        Optional<SharedLoop> shared = SharedLoop.of(this, v, body);
+        Optional<SharedLoop> shared = SharedLoop.of(this, v, body, input);
         shared.ifPresent(s -> s.call(code, end));
         int first = kernels.size();
         Positions.push(code, v.extent(), Kind.INT, owner::pushSize);
