@@ -39,10 +39,10 @@ final class Packing {
         writePacking("left", vector ? Strip.TILE : Strip.LINE, c.rows(), c.left(), 6);
     }
 
-    /// `right(workspace, worker, batch, column, columns, inner, depth, lines, offset)`.
+    /// `right(workspace, worker, batch, column, columns, inner, depth, offset)`.
     void writeRight() {
         writePacking(
-                "right", vector ? Strip.COLUMNS : Strip.ROWS_OF_ALL, c.columns(), c.right(), 8);
+                "right", vector ? Strip.COLUMNS : Strip.ROWS_OF_ALL, c.columns(), c.right(), 7);
     }
 
     private void writePacking(
@@ -52,10 +52,7 @@ final class Packing {
         Expr e = ((Stmt.Store) inner.body().getFirst()).value();
         Loops loops = methods.method(name, parameters, inner.body());
         new Odometer(loops, ProductMethods.axis(c.batch())).set(2);
-        Slots p =
-                parameters == 8
-                        ? new Slots(loops, 1, 4, 6, 7, 8)
-                        : new Slots(loops, 1, 4, 6, 6, -1);
+        Slots p = parameters == 7 ? new Slots(loops, 1, 4, 6, 7) : new Slots(loops, 1, 4, 6, -1);
         Axis first = new Axis(outer.axis(), 3);
         Axis second = new Axis(inner.axis(), 5);
         boolean across =
@@ -80,9 +77,8 @@ final class Packing {
     /// An axis and the slot of its first position.
     private record Axis(List<Var> vars, int start) {}
 
-    /// Slots of the parameters of a packing method: `depth` of the `lines` of a strip are packed;
-    /// the offset is absent (-1) on the left.
-    private record Slots(Loops loops, int worker, int count, int depth, int lines, int offset) {}
+    /// Slots of the parameters of a packing method; the offset is absent (-1) on the left.
+    private record Slots(Loops loops, int worker, int count, int depth, int offset) {}
 
     /// True if runs go along the first axis rather than the inner one.
     private static boolean isAcross(Expr e, List<Var> axis, List<Var> inner) {
@@ -303,7 +299,7 @@ final class Packing {
             return;
         }
         code.load(Kind.INT, stripAt);
-        code.load(Kind.INT, p.lines);
+        code.load(Kind.INT, p.depth);
         code.mul(Kind.INT);
         code.load(Kind.INT, j);
         code.add(Kind.INT);

@@ -49,7 +49,7 @@ final class ProductClass {
         writeShare();
         writeNarrow();
         dispatch("left", "(IIIIIII)V", 7);
-        dispatch("right", "(IIIIIIIII)V", 9);
+        dispatch("right", "(IIIIIIII)V", 8);
         dispatch("finish", "(IIIIIII)V", 7);
         IntPredicate few =
                 i -> !windows.contains(i) && Products.fewRows(owner, products.get(i)).isPresent();

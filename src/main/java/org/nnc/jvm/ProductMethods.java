@@ -84,7 +84,7 @@ final class ProductMethods {
         ClassEmitter.end(loops.code);
     }
 
-    /// `right(workspace, worker, batch, column, columns, inner, depth, lines, offset)`.
+    /// `right(workspace, worker, batch, column, columns, inner, depth, offset)`.
     void writeRight() {
         new Packing(this).writeRight();
     }

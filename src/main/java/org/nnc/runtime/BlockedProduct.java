@@ -26,8 +26,7 @@ public final class BlockedProduct {
         /// Packs `rows × depth` elements of the left factor.
         void left(int product, int worker, int batch, int row, int rows, int inner, int depth);
 
-        /// Packs `depth × columns` elements of the right factor, from `offset` of the panel on, in
-        /// strips of `lines`, of which these are some.
+        /// Packs `depth × columns` elements of the right factor, from `offset` of the panel on.
         void right(
                 int product,
                 int worker,
@@ -36,7 +35,6 @@ public final class BlockedProduct {
                 int columns,
                 int inner,
                 int depth,
-                int lines,
                 int offset);
 
         /// Multiplies packed panels into the block of sums, which it sets if `first`, else adds to.
@@ -100,10 +98,6 @@ public final class BlockedProduct {
     /// Elements of a packed block of rows: it stays in the second cache, beside a strip of the
     /// right panel and the sums.
     private static final int LEFT = 1 << 15;
-
-    /// Lines of the right factor that are packed in one go, some vectors: the processor knows their
-    /// pages.
-    private static final int LINES = 128;
 
     /// Elements of a right factor that are packed as a whole at most.
     private static final int MOST_HELD = 1 << 27;
@@ -410,24 +404,19 @@ public final class BlockedProduct {
     /// Packs and finishes nothing, see [Practice].
     private void practise(Parts parts, int worker) {
         parts.left(number, worker, 0, 0, 0, 0, 0);
-        parts.right(number, worker, 0, 0, 0, 0, 0, 0, 0);
+        parts.right(number, worker, 0, 0, 0, 0, 0, 0);
         parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
-    /// The last lines of strips first: packing may write behind a strip, by less than a vector.
     private void pack(Parts parts, int worker, int panel) {
         for (int at = 0; at < panelBlocks && column(panel, at) < columns; at++) {
             int column = column(panel, at);
             int width = Math.min(columnBlock, columns - column);
             for (int k = 0; k < inner; k += innerBlock) {
-                int lines = Math.min(innerBlock, inner - k);
-                for (int line = (lines - 1) / LINES * LINES; line >= 0; line -= LINES) {
-                    int depth = Math.min(LINES, lines - line);
-                    int offset = offset(panel, at, k) + line * (inLines ? 1 : tileColumns);
-                    int batch = panel / panels;
-                    parts.right(
-                            number, worker, batch, column, width, k + line, depth, lines, offset);
-                }
+                int depth = Math.min(innerBlock, inner - k);
+                int batch = panel / panels;
+                int offset = offset(panel, at, k);
+                parts.right(number, worker, batch, column, width, k, depth, offset);
             }
         }
     }

@@ -261,7 +261,7 @@ public final class WindowProduct {
 
     /// Packs and finishes nothing, see [Practice].
     private void practise(BlockedProduct.Parts parts, int worker) {
-        parts.right(number, worker, 0, 0, 0, 0, 0, 0, 0);
+        parts.right(number, worker, 0, 0, 0, 0, 0, 0);
         parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
@@ -272,7 +272,7 @@ public final class WindowProduct {
         int depth = Math.min(summedBlock, summed - s) * taps.length;
         if (depth > 0) {
             int k = s * taps.length;
-            parts.right(number, worker, batch, lane, count, k, depth, depth, offset);
+            parts.right(number, worker, batch, lane, count, k, depth, offset);
         }
     }
 

@@ -155,19 +155,11 @@ class BlockedProductTest {
 
         @Override
         public void right(
-                int p,
-                int worker,
-                int batch,
-                int column,
-                int count,
-                int k,
-                int depth,
-                int lines,
-                int offset) {
+                int p, int worker, int batch, int column, int count, int k, int depth, int offset) {
             for (int j = 0; j < count; j++) {
                 int strip = j / TILE_COLUMNS * TILE_COLUMNS;
                 for (int i = 0; i < depth; i++) {
-                    int at = offset + strip * lines + i * TILE_COLUMNS + j - strip;
+                    int at = offset + strip * depth + i * TILE_COLUMNS + j - strip;
                     right[worker][at] = b(batch, k + i, column + j);
                 }
             }
