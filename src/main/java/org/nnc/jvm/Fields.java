@@ -125,7 +125,7 @@ final class Fields {
         code.constant(i);
         code.constant(WindowTiles.most());
         Tiles.pushColumns(code);
-        for (int[] numbers : List.of(w.extents(), w.strides(), w.window(), w.steps())) {
+        for (int[] numbers : List.of(w.extents(), w.strides(), w.window(), w.steps(), w.order())) {
             pushInts(code, numbers);
         }
         code.constant(w.inPlace().isPresent() ? 0 : w.plane());
@@ -134,7 +134,7 @@ final class Fields {
         Kernel.Contraction c = w.contraction();
         code.constant(c.batch().stream().anyMatch(c.left()::uses) ? 1 : 0);
         code.constant(products.own(i));
-        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(III[I[I[I[IIIIZI)V", false);
+        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(III[I[I[I[I[IIIIZI)V", false);
         put(code, Products.FIELD + i, "L" + type + ";");
     }
 

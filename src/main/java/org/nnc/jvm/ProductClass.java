@@ -7,7 +7,7 @@ import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
 /// Writes what a class with blocked products has once: the methods of
@@ -17,7 +17,7 @@ final class ProductClass {
     private final List<Kernel.Contraction> products;
 
     /// The numbers of those that read an image under windows.
-    private final Set<Integer> windows;
+    private final Map<Integer, Windows> windows;
 
     /// Whether some right factor is stored in 16 bits.
     private final boolean narrow;
@@ -25,7 +25,7 @@ final class ProductClass {
     ProductClass(
             ClassEmitter owner,
             List<Kernel.Contraction> products,
-            Set<Integer> windows,
+            Map<Integer, Windows> windows,
             boolean narrow) {
         this.owner = owner;
         this.products = products;
@@ -52,13 +52,17 @@ final class ProductClass {
         dispatch("right", "(IIIIIIII)V", 8);
         dispatch("finish", "(IIIIIII)V", 7);
         IntPredicate few =
-                i -> !windows.contains(i) && Products.fewRows(owner, products.get(i)).isPresent();
+                i ->
+                        !windows.containsKey(i)
+                                && Products.fewRows(owner, products.get(i)).isPresent();
         dispatch("lines", "(IIIIIII)V", 7, few);
         if (!windows.isEmpty()) {
-            dispatch("window", "(IIIIIIII)V", 8, windows::contains);
+            dispatch("window", "(IIIIIIIIZ)V", 9, windows::containsKey);
             writeRoom();
-            writeClear();
             writeTurn();
+            if (windows.values().stream().anyMatch(Windows::fast)) {
+                new WinogradMethods(owner).write();
+            }
         }
         if (owner.flavour == Flavour.VECTOR) {
             new Tiles(owner).write(narrow);
@@ -163,21 +167,6 @@ final class ProductClass {
         for (int p = 2; p < 7; p++) code.load(Kind.INT, p);
         String panels = RuntimeClasses.name(panels(owner));
         code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "grow", "(IIIII)V", false);
-        code.m.visitInsn(RETURN);
-        ClassEmitter.end(code);
-    }
-
-    /// `clear(worker, from, to)`.
-    private void writeClear() {
-        Code code = owner.method(ACC_PUBLIC, "clear", "(III)V", 4);
-        String array = owner.kind(DType.FLOAT).array();
-        pushPanels(owner, code, 1);
-        code.m.visitFieldInsn(GETFIELD, RuntimeClasses.name(panels(owner)), "pixels", array);
-        code.load(Kind.INT, 2);
-        code.load(Kind.INT, 3);
-        code.constant(owner.kind(DType.FLOAT), 0);
-        String d = "(" + array + "II" + array.substring(1) + ")V";
-        code.invokeStatic("java/util/Arrays", "fill", d);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }

@@ -11,6 +11,7 @@ import org.nnc.program.Var;
 import org.nnc.runtime.BlockedProduct;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
+import org.nnc.type.Precision;
 import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
@@ -163,7 +164,12 @@ final class Products {
     }
 
     private Optional<Windows> windows(Kernel.Contraction c) {
-        return owner.flavour == Flavour.VECTOR ? Windows.of(c) : Optional.empty();
+        if (owner.flavour != Flavour.VECTOR) return Optional.empty();
+        // Steps of training keep their rounding: other libraries' losses are compared with theirs.
+        if (!steps.lasts(c.left())) return Windows.of(c);
+        Optional<Windows> found = Windows.ofKept(c);
+        boolean floats = owner.precision() == Precision.FLOAT32;
+        return floats ? found.map(Windows::fastest) : found;
     }
 
     /// The class of what drives a product.
@@ -250,7 +256,7 @@ final class Products {
 
     /// What all blocked products share.
     void write() {
-        new ProductClass(owner, blocked, windows.keySet(), hasNarrow()).write();
+        new ProductClass(owner, blocked, windows, hasNarrow()).write();
         if (!lasting.isEmpty()) writeKeep();
     }
 

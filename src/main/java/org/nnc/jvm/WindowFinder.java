@@ -31,28 +31,38 @@ final class WindowFinder {
     /// With shorter sums, what is done once for each element of the result takes too long.
     private static final int SUM = 16;
 
+    /// The same where the other form would not copy the image.
+    private static final int SUM_ALONE = 128;
+
+    /// Fewer positions than in a tile or two leave too many registers idle.
+    private static final int POSITIONS = 24;
+
     private static final Buffer NOWHERE =
             new Buffer("$nowhere", DType.FLOAT, Dim.ZERO, Buffer.Role.TEMPORARY);
 
     private final Kernel.Contraction c;
     private final List<Var> columns;
     private final Expr right;
+    private final boolean alone;
     private final Set<Index> indexes = new LinkedHashSet<>();
     private final List<Windows.Axis> axes = new ArrayList<>();
 
-    private WindowFinder(Kernel.Contraction c, List<Var> columns, Expr right) {
+    private WindowFinder(Kernel.Contraction c, List<Var> columns, Expr right, boolean alone) {
         this.c = c;
         this.columns = columns;
         this.right = right;
+        this.alone = alone;
     }
 
-    static Optional<Windows> find(Kernel.Contraction c) {
+    /// @param alone whether windows of one element pay, too: then no element steps over all
+    ///   positions
+    static Optional<Windows> find(Kernel.Contraction c, boolean alone) {
         if (c.result().dtype() != DType.FLOAT) return Optional.empty();
         if (!Products.extent(c.rows()).isAtLeast(LANES)) return Optional.empty();
         Stmt whole = new Stmt.Store(NOWHERE, Index.ZERO, c.right());
         Joined joined = Joined.of(c.columns(), List.of(whole));
         Expr right = ((Stmt.Store) joined.body().getFirst()).value();
-        return new WindowFinder(c, joined.axis(), right).find();
+        return new WindowFinder(c, joined.axis(), right, alone).find();
     }
 
     private Optional<Windows> find() {
@@ -60,7 +70,7 @@ final class WindowFinder {
         List<Var> positions = new ArrayList<>(columns);
         List<Var> elements = new ArrayList<>(c.inner());
         List<Windows.Axis> pairs = pairs(positions, elements);
-        if (pairs.isEmpty()) return Optional.empty();
+        if (pairs.isEmpty() && !alone) return Optional.empty();
         Optional<Var> outer = first(columns, positions);
         Optional<Var> summed = first(c.inner(), elements);
         outer.ifPresent(positions::remove);
@@ -73,9 +83,14 @@ final class WindowFinder {
         if (axes.stream().anyMatch(a -> !a.var().extent().isConstant())) return Optional.empty();
         long plane = axes.stream().mapToLong(Windows.Axis::extent).reduce(1, Math::multiplyExact);
         Dim sum = Products.extent(c.inner());
-        boolean short_ = sum.isConstant() && sum.intValue() < SUM;
+        int least = pairs.isEmpty() ? SUM_ALONE : SUM;
+        boolean short_ = sum.isConstant() && sum.intValue() < least;
         if (plane > LARGEST || short_) return Optional.empty();
-        return image(right).map(e -> new Windows(c, outer, summed, axes, e));
+        Optional<Windows> found =
+                image(right).map(e -> new Windows(c, outer, summed, axes, e, false));
+        if (!pairs.isEmpty()) return found;
+        boolean wide = plane >= POSITIONS;
+        return found.filter(w -> wide && w.inPlace().isPresent());
     }
 
     private static Optional<Var> first(List<Var> all, List<Var> lone) {
@@ -117,7 +132,11 @@ final class WindowFinder {
         for (Var p : positions) {
             for (Var e : elements) {
                 boolean known = p.extent().isConstant() && e.extent().isConstant();
-                if (known) pair(p, e).ifPresent(x -> candidates.add(new Candidate(p, e, x)));
+                if (!known) continue;
+                pair(p, e)
+                        .filter(x ->
+                                !alone || Math.abs(x.step()) < x.stride() * p.extent().intValue())
+                        .ifPresent(x -> candidates.add(new Candidate(p, e, x)));
             }
         }
         candidates.sort(Comparator.comparing(Candidate::size));

@@ -7,7 +7,6 @@ import org.nnc.program.Index;
 import org.nnc.program.Kernel;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
-import org.nnc.runtime.PixelTiles;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
@@ -78,7 +77,7 @@ final class WindowMethods {
         int panel = code.keep(Kind.REFERENCE);
         code.m.visitFieldInsn(PUTFIELD, panels(), "image", array());
         pushPanels(code);
-        code.constant(w.start());
+        code.constant(w.fast() ? 0 : w.start());
         code.m.visitFieldInsn(PUTFIELD, panels(), "base", "I");
         loops.scope.places.put(ProductMethods.PANEL, new Scope.Place(panel, Optional.empty()));
         code.constant(0);
@@ -191,15 +190,14 @@ final class WindowMethods {
         ProductMethods.end(loops);
     }
 
-    /// `window(workspace, worker, pattern, vectors, image, right, depth, sums)`.
+    /// `window(workspace, worker, pattern, vectors, image, right, depth, sums, first)`.
     private void writeTiles(WindowTiles tiles) {
-        List<int[]> patterns =
-                new PixelTiles(WindowTiles.most(), w.extents(), w.strides()).patterns();
-        String d = "(L" + owner.name + ";IIIIIII)V";
-        Code code = owner.method(ACC_STATIC, "window" + product, d, 8);
+        List<int[]> patterns = w.tiles(WindowTiles.most()).patterns();
+        String d = "(L" + owner.name + ";IIIIIIIZ)V";
+        Code code = owner.method(ACC_STATIC, "window" + product, d, 9);
         pushPanels(code);
         int panels = code.keep(Kind.REFERENCE);
-        Label[] labels = new Label[2 * patterns.size()];
+        Label[] labels = new Label[4 * patterns.size()];
         for (int i = 0; i < labels.length; i++) labels[i] = new Label();
         Label other = new Label();
         code.load(Kind.INT, 2);
@@ -209,6 +207,10 @@ final class WindowMethods {
         code.add(Kind.INT);
         code.constant(1);
         code.sub(Kind.INT);
+        code.constant(2);
+        code.mul(Kind.INT);
+        code.load(Kind.INT, 8);
+        code.add(Kind.INT);
         if (labels.length > 0) code.m.visitTableSwitchInsn(0, labels.length - 1, other, labels);
         else code.m.visitInsn(POP);
         for (int i = 0; i < labels.length; i++) {
@@ -230,7 +232,7 @@ final class WindowMethods {
             code.load(Kind.REFERENCE, panels);
             code.m.visitFieldInsn(GETFIELD, panels(), "pixels", array());
             code.load(Kind.INT, 7);
-            String tile = tiles.name(patterns.get(i / 2), i % 2 + 1);
+            String tile = tiles.name(patterns.get(i / 4), i / 2 % 2 + 1, i % 2 == 1);
             code.invokeOwn(tile, tiles.descriptor());
             code.m.visitInsn(RETURN);
         }

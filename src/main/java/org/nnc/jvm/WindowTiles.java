@@ -14,9 +14,9 @@ import java.util.Map;
 /// the first, so that the processor adds it in the load.
 ///
 /// A single loop over a table of offsets is essential: with a loop for each axis of the window the
-/// JIT spills the sums (44 GFLOP/s against 116). The sums are always read first, and cleared by the
-/// caller: with a branch for the first block, the first compiler of the JVM ran out of registers,
-/// and the method stayed interpreted.
+/// JIT spills the sums (44 GFLOP/s against 116). Setting sums and adding to them are two methods:
+/// with a branch for the first block, the first compiler of the JVM ran out of registers, and the
+/// method stayed interpreted.
 final class WindowTiles {
     private final ClassEmitter owner;
     private final Kind vector;
@@ -42,26 +42,34 @@ final class WindowTiles {
         return "(" + a + "I" + a + "I[II" + a + "I)V";
     }
 
-    /// The method for a pattern of positions; it is written at the first call.
-    String name(int[] offsets, int vectors) {
-        int[] key = Arrays.copyOf(offsets, offsets.length + 1);
+    /// The method for a pattern of positions, which sets sums if `first`, else adds to them; it is
+    /// written at the first call.
+    String name(int[] offsets, int vectors, boolean first) {
+        int[] key = Arrays.copyOf(offsets, offsets.length + 2);
         key[offsets.length] = vectors;
+        key[offsets.length + 1] = first ? 1 : 0;
         List<Integer> boxed = Arrays.stream(key).boxed().toList();
         String known = names.get(boxed);
         if (known != null) return known;
-        String name = "window" + offsets.length + "x" + vectors + "_" + names.size();
+        String kind = first ? "window" : "windowMore";
+        String name = kind + offsets.length + "x" + vectors + "_" + names.size();
         names.put(boxed, name);
-        write(name, offsets, vectors);
+        write(name, offsets, vectors, first);
         return name;
     }
 
-    private void write(String name, int[] offsets, int vectors) {
+    private void write(String name, int[] offsets, int vectors, boolean first) {
         Code code = owner.method(ACC_STATIC, name, descriptor(), 8);
         int[][] sums = new int[offsets.length][vectors];
         for (int r = 0; r < sums.length; r++) {
             for (int v = 0; v < vectors; v++) {
-                address(code, r, v);
-                code.loadLanes(vector);
+                if (first) {
+                    code.constant(number, 0);
+                    code.broadcast(vector);
+                } else {
+                    address(code, r, v);
+                    code.loadLanes(vector);
+                }
                 sums[r][v] = code.keep(vector);
             }
         }

@@ -68,7 +68,8 @@ public final class BlockedProduct {
 
         /// One tile of a [WindowProduct]: some positions, in a pattern, by one or two vectors.
         ///
-        /// @param image where its first position reads; @param sums what it adds to
+        /// @param image where its first position reads
+        /// @param sums what it sets if `first`, else adds to
         default void window(
                 int product,
                 int worker,
@@ -77,12 +78,48 @@ public final class BlockedProduct {
                 int image,
                 int right,
                 int depth,
-                int sums) {
+                int sums,
+                boolean first) {
             throw new UnsupportedOperationException();
         }
 
-        /// Sets sums of a [WindowProduct] to 0.
-        default void clear(int worker, int from, int to) {
+        /// The sums and differences of an image that [Winograd] multiplies.
+        ///
+        /// @param from where its first row begins, in `plane` numbers for each channel
+        /// @param phases room for four phases, `phase` apart, with lines of `pitch` numbers
+        /// @param to the first of 16 areas `apart` from each other; `size` numbers for each channel
+        default void spreadImage(
+                int worker,
+                int from,
+                int plane,
+                int row,
+                int rows,
+                int phases,
+                int phase,
+                int pitch,
+                int to,
+                int apart,
+                int size,
+                int channels) {
+            throw new UnsupportedOperationException();
+        }
+
+        /// Those of a strip of packed windows: from `origin` in each, going `down` and `across`.
+        default void spreadLanes(
+                int worker, int from, int to, int channels, int origin, int down, int across) {
+            throw new UnsupportedOperationException();
+        }
+
+        /// The sums of positions, `width` in a line, from those of 16 products.
+        default void gatherSums(
+                int worker,
+                int from,
+                int apart,
+                int to,
+                int lines,
+                int columns,
+                int width,
+                int vectors) {
             throw new UnsupportedOperationException();
         }
 

@@ -11,6 +11,7 @@ public final class PixelTiles {
     private final List<int[]> patterns = new ArrayList<>();
     private final List<int[]> tiles = new ArrayList<>();
     private int pixels = 1;
+    private int across = 1;
 
     /// @param most positions that a tile may take
     /// @param extents of the axes of the plane, the last the fastest
@@ -26,6 +27,7 @@ public final class PixelTiles {
         int together = Math.max(1, Math.min(lines, most / length));
         together = ceiling(lines, ceiling(lines, together));
         int pieces = ceiling(length, most);
+        across = pieces;
         int outer = pixels / length / lines;
         int pixel = 0;
         for (int o = 0; o < outer; o++) {
@@ -81,6 +83,11 @@ public final class PixelTiles {
 
     int count() {
         return tiles.size();
+    }
+
+    /// Tiles side by side: so many begin with a whole line.
+    int across() {
+        return across;
     }
 
     int patternOf(int tile) {

@@ -9,7 +9,7 @@ package org.nnc.runtime;
 /// costs a fraction of a microsecond; the iterations come from the runs between.
 public final class Practice {
     /// After so many runs, there is no practice any more.
-    public static final int RUNS = 256;
+    public static final int RUNS = 320;
 
     /// Enough together, and few enough in each run for the runs to show what loops do.
     private static final int CALLS = 20;

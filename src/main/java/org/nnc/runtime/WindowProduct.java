@@ -1,5 +1,7 @@
 package org.nnc.runtime;
 
+import java.util.Optional;
+
 /// Does a convolution, or one of its gradients, as a product whose one factor is read where it lies
 /// in the image: there is no matrix of windows. A tile of the result is some positions by two
 /// vectors of features. For each element of the window the vectors come from a packed panel, and
@@ -18,6 +20,19 @@ public final class WindowProduct {
     /// Elements of packed panels that should stay in the second cache.
     private static final int PANEL = 1 << 17;
 
+    /// The same of those that [Winograd] reads: each is read once for all positions of a block.
+    private static final int FAST_LANES = 1 << 22;
+
+    /// Elements of sums and differences of images that should stay in the second cache.
+    private static final int SPREAD = 1 << 18;
+
+    /// Elements of images that are copied in one go; a block reads but some lines of each.
+    private static final int IMAGES = 1 << 18;
+
+    /// What is added to distances: areas that lie a multiple of 4096 bytes apart would take each
+    /// other's place in the first cache.
+    private static final int UNEVEN = 16;
+
     /// Positions of one block.
     private static final int PIXELS = 256;
 
@@ -26,7 +41,11 @@ public final class WindowProduct {
 
     private final int number;
     private final int width;
+
+    /// Of the sums in registers: positions, or squares of them.
     private final PixelTiles tiles;
+
+    private final Optional<Winograd> fast;
     private final int[] taps;
     private final int plane;
     private final int outerStride;
@@ -45,6 +64,8 @@ public final class WindowProduct {
     /// Offsets of the elements of a block of the sum.
     public int[] table = {};
 
+    private final Block[] blocks = new Block[Team.most()];
+
     private int batches;
     private int lanes;
     private int outer;
@@ -59,11 +80,17 @@ public final class WindowProduct {
     private int pitch;
     private boolean divided;
 
+    /// Of [Winograd]: the elements for each channel and point of a block, and for phases.
+    private int spread;
+
+    private int room;
+
     /// @param number of the product among those of its class
     /// @param most positions of a tile
     /// @param width lanes of a tile
     /// @param extents of the plane's axes; @param strides how far apart neighbours read
     /// @param window extents of the axes within the window; @param steps how far apart these read
+    /// @param order of the window's elements for [Winograd], or nothing
     /// @param plane elements of the image for each outer and summed index, where it is copied; else
     ///   0
     /// @param outerStride distance of these in the image, where it is not copied
@@ -77,6 +104,7 @@ public final class WindowProduct {
             int[] strides,
             int[] window,
             int[] steps,
+            int[] order,
             int plane,
             int outerStride,
             int summedStride,
@@ -86,10 +114,14 @@ public final class WindowProduct {
         this.own = own * Team.most();
         this.number = number;
         this.width = width;
-        this.tiles = new PixelTiles(most, extents, strides);
+        this.fast =
+                order.length == 0 ? Optional.empty() : Optional.of(new Winograd(extents, order));
+        this.tiles =
+                fast.isPresent() ? fast.get().tiles(most) : new PixelTiles(most, extents, strides);
         this.plane = plane;
         this.outerStride = outerStride;
         this.summedStride = plane > 0 ? plane : summedStride;
+        for (int t = 0; t < blocks.length; t++) blocks[t] = new Block();
         int count = 1;
         for (int e : window) count *= e;
         this.taps = new int[count];
@@ -114,17 +146,15 @@ public final class WindowProduct {
         this.lanes = lanes;
         this.outer = outer;
         this.summed = summed;
-        int pixels = tiles.pixels();
-        int most = most(taps.length, plane);
-        summedBlock = Math.max(1, ceiling(summed, Math.max(1, ceiling(summed, most))));
-        fillTable();
-        int depth = summedBlock * taps.length;
-        int strips = ceiling(lanes, width);
-        int stripsBlock = Math.max(1, Math.min(strips, PANEL / (depth * width)));
-        stripsBlock = Math.max(1, ceiling(strips, Math.max(1, ceiling(strips, stripsBlock))));
+        int pixels = pixels();
         outerBlock = Math.max(1, Math.min(outer, PIXELS / Math.max(1, pixels)));
+        divideTiles(Math.max(1, ceiling(pixels, PIXELS)));
+        summedBlock = Math.max(1, ceiling(summed, Math.max(1, ceiling(summed, most()))));
         while (outerBlock > 1 && (long) outerBlock * summedBlock * plane > PANEL) outerBlock /= 2;
-        tileBlocks = Math.max(1, ceiling(pixels, PIXELS));
+        int strips = ceiling(lanes, width);
+        int room = fast.isPresent() ? FAST_LANES : PANEL;
+        int stripsBlock = Math.max(1, Math.min(strips, room / (depth(summedBlock) * width)));
+        stripsBlock = Math.max(1, ceiling(strips, Math.max(1, ceiling(strips, stripsBlock))));
         long work = (long) batches * lanes * outer * pixels * Math.max(1, summed) * taps.length;
         divided = Team.divides(work / 4);
         int wanted = divided && Team.threads() > 1 ? 4 * Team.threads() : 1;
@@ -132,25 +162,43 @@ public final class WindowProduct {
             stripsBlock = Math.max(1, (int) ((long) stripsBlock * units(stripsBlock) / wanted));
         }
         while (units(stripsBlock) < wanted && outerBlock > 1) outerBlock = (outerBlock + 1) / 2;
-        while (units(stripsBlock) < wanted && outerBlock == 1 && tileBlocks < tiles.count()) {
-            tileBlocks = Math.min(tiles.count(), 2 * tileBlocks);
+        int most = tiles.count() / grain();
+        while (units(stripsBlock) < wanted && outerBlock == 1 && tileBlocks < most) {
+            divideTiles(Math.min(most, 2 * tileBlocks));
         }
-        if (outerBlock > 1) tileBlocks = 1;
+        if (outerBlock > 1) divideTiles(1);
         laneBlock = stripsBlock * width;
         laneBlocks = ceiling(lanes, laneBlock);
         outerBlocks = ceiling(outer, outerBlock);
-        tileBlock = Math.max(1, ceiling(tiles.count(), tileBlocks));
-        tileBlocks = ceiling(tiles.count(), tileBlock);
         pitch = (widest() + 15) / 16 * 16 + 16;
+        fillTable();
         packed = false;
     }
 
+    /// Blocks of tiles, of whole lines for [Winograd].
+    private void divideTiles(int blocks) {
+        int grain = grain();
+        tileBlock = Math.max(1, ceiling(ceiling(tiles.count(), grain), blocks)) * grain;
+        tileBlocks = ceiling(tiles.count(), tileBlock);
+        if (fast.isEmpty()) return;
+        spread = fast.get().size(widestLines());
+        room = fast.get().room(widestLines());
+    }
+
+    private int grain() {
+        return fast.isPresent() ? tiles.across() : 1;
+    }
+
     /// How many `summed` indices are added in one go.
-    ///
-    /// @param taps elements of the window; @param plane elements of a copied image, or 0
-    private static int most(int taps, int plane) {
-        int most = Math.max(1, DEPTH / Math.max(1, taps));
-        return plane > 0 ? Math.max(1, Math.min(most, PANEL / plane)) : most;
+    private int most() {
+        if (fast.isPresent()) return Math.max(1, SPREAD / Winograd.POINTS / spread / outerBlock);
+        int most = Math.max(1, DEPTH / Math.max(1, taps.length));
+        return plane > 0 ? Math.max(1, Math.min(most, IMAGES / plane)) : most;
+    }
+
+    /// Elements of a strip's lane for so many `summed` indices.
+    private int depth(int many) {
+        return many * (fast.isPresent() ? Winograd.POINTS : taps.length);
     }
 
     private long units(int stripsBlock) {
@@ -159,21 +207,46 @@ public final class WindowProduct {
     }
 
     private void fillTable() {
-        int length = summedBlock * taps.length;
+        int each = fast.isPresent() ? 1 : taps.length;
+        int stride = fast.isPresent() ? spread : summedStride;
+        int length = summedBlock * each;
         if (table.length != length) table = new int[length];
         for (int i = 0; i < length; i++) {
-            table[i] = i / taps.length * summedStride + taps[i % taps.length];
+            table[i] = i / each * stride + taps[i % each];
         }
+    }
+
+    /// Positions of the plane.
+    private int pixels() {
+        return fast.isPresent() ? fast.get().pixels() : tiles.pixels();
+    }
+
+    /// The first position of a tile; that behind the last one is the number of positions.
+    private int pixel(int tile) {
+        int place = tiles.pixel(tile);
+        return fast.isPresent() ? fast.get().pixel(fast.get().line(place)) : place;
     }
 
     /// The most positions of a block.
     private int widest() {
-        if (outerBlock > 1) return outerBlock * tiles.pixels();
+        if (outerBlock > 1) return outerBlock * pixels();
         int most = 0;
         for (int t = 0; t < tiles.count(); t += tileBlock) {
-            most = Math.max(most, tiles.pixel(last(t)) - tiles.pixel(t));
+            most = Math.max(most, pixel(last(t)) - pixel(t));
         }
         return most;
+    }
+
+    /// The most lines of squares of a block.
+    private int widestLines() {
+        int most = 1;
+        for (int t = 0; t < tiles.count(); t += tileBlock) most = Math.max(most, lines(t));
+        return most;
+    }
+
+    private int lines(int tile) {
+        Winograd f = fast.orElseThrow();
+        return f.line(tiles.pixel(last(tile))) - f.line(tiles.pixel(tile));
     }
 
     private int last(int tile) {
@@ -199,7 +272,7 @@ public final class WindowProduct {
 
     /// Elements of one packed panel.
     private int panel() {
-        return laneBlock * summedBlock * taps.length;
+        return laneBlock * depth(summedBlock);
     }
 
     /// How many panels the packed factor has.
@@ -214,21 +287,42 @@ public final class WindowProduct {
     }
 
     private void packAll(BlockedProduct.Parts parts) {
-        room(parts, own, panels() * panel());
+        int end = panels() * panel();
+        room(parts, own, end);
         for (int batch = 0; batch < (lanesDependOnBatch ? batches : 1); batch++) {
             for (int laneAt = 0; laneAt < laneBlocks; laneAt++) {
                 for (int s = 0; s < summed; s += summedBlock) {
-                    packLanes(parts, own, batch, laneAt, s, panel(batch, laneAt, s) * panel());
+                    Block b = new Block().at(own, batch, laneAt * laneBlock, 0, 0);
+                    packLanes(parts, b, s, panel(batch, laneAt, s) * panel(), end);
                 }
             }
         }
         packed = true;
     }
 
+    /// @param right elements of the packed panels, or 0 if they are another worker's
     private void room(BlockedProduct.Parts parts, int worker, int right) {
-        int sums = (laneBlock / width * (pitch - 16) + 16) * width;
+        int strips = laneBlock / width;
         int image = outerBlock * summedBlock * plane;
-        parts.room(worker, image, right, summedBlock * taps.length, sums, pitch);
+        int depth = summedBlock * taps.length;
+        int sums = (strips * (pitch - 16) + 16) * width;
+        if (fast.isPresent()) {
+            int squares = outerBlock > 1 ? outerBlock * tiles.pixels() : tileSquares();
+            image = spreadStart() + outerBlock * Winograd.POINTS * apart(summedBlock);
+            sums = strips * Winograd.POINTS * (squares * width + UNEVEN);
+            sums += (pitch + fast.get().slack()) * width;
+        }
+        int raw = fast.isPresent() && right > 0 ? laneBlock * depth : 0;
+        parts.room(worker, image, right + raw, depth, sums, pitch);
+    }
+
+    /// The most squares of a block.
+    private int tileSquares() {
+        int most = 0;
+        for (int t = 0; t < tiles.count(); t += tileBlock) {
+            most = Math.max(most, tiles.pixel(last(t)) - tiles.pixel(t));
+        }
+        return most;
     }
 
     /// Does the blocks `from ≤ unit < to`.
@@ -240,23 +334,54 @@ public final class WindowProduct {
         if (from == to && (packed || !holds)) practise(parts, worker);
         int packedLanes = -1;
         long packedImage = -1;
+        long spreadImage = -1;
         for (int unit = from; unit < to; unit++) {
-            int tile = unit % tileBlocks * tileBlock;
-            int outerAt = unit / tileBlocks % outerBlocks;
-            int laneAt = unit / tileBlocks / outerBlocks % laneBlocks;
-            int batch = unit / tileBlocks / outerBlocks / laneBlocks;
+            Block b = block(blocks[thread], worker, unit, holds);
             for (int s = 0; s < summed || s == 0; s += summedBlock) {
-                int panel = panel(batch, laneAt, s);
-                if (!holds && panel != packedLanes) packLanes(parts, worker, batch, laneAt, s, 0);
+                int panel = panel(b.batch, b.lane / laneBlock, s);
+                if (!holds && panel != packedLanes) packLanes(parts, b, s, 0, panel());
                 packedLanes = panel;
-                long imageWanted = ((long) batch * outerBlocks + outerAt) * (summed + 1L) + s;
-                if (imageWanted != packedImage) packImage(parts, worker, batch, outerAt, s);
-                packedImage = imageWanted;
-                int right = holds ? panel * panel() : 0;
-                int lane = laneAt * laneBlock;
-                block(parts, worker, batch, lane, outerAt * outerBlock, tile, s, right);
+                long image = ((long) b.batch * outer + b.first) * (summed + 1L) + s;
+                if (image != packedImage) packImage(parts, b, s);
+                packedImage = image;
+                long spreadOf = image * tiles.count() + b.tile;
+                if (fast.isPresent() && spreadOf != spreadImage) spread(parts, b, s);
+                spreadImage = spreadOf;
+                add(parts, b, s, holds ? panel * panel() : 0);
             }
         }
+    }
+
+    /// A part of the result, one object for each thread.
+    private static final class Block {
+        int worker;
+        int batch;
+
+        /// The first one; likewise the first index of `outer`, and the first tile.
+        int lane;
+
+        int first;
+        int tile;
+
+        Block at(int worker, int batch, int lane, int first, int tile) {
+            this.worker = worker;
+            this.batch = batch;
+            this.lane = lane;
+            this.first = first;
+            this.tile = tile;
+            return this;
+        }
+    }
+
+    /// Lanes change first where they are all packed, so that what is made of the image stays; else
+    /// last.
+    private Block block(Block b, int worker, int unit, boolean holds) {
+        int others = outerBlocks * tileBlocks;
+        int lane = holds ? unit % laneBlocks : unit / others % laneBlocks;
+        int rest = holds ? unit / laneBlocks : unit % others;
+        int tile = rest % tileBlocks * tileBlock;
+        int first = rest / tileBlocks % outerBlocks * outerBlock;
+        return b.at(worker, unit / others / laneBlocks, lane * laneBlock, first, tile);
     }
 
     /// Packs and finishes nothing, see [Practice].
@@ -265,65 +390,140 @@ public final class WindowProduct {
         parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
-    private void packLanes(
-            BlockedProduct.Parts parts, int worker, int batch, int laneAt, int s, int offset) {
-        int lane = laneAt * laneBlock;
-        int count = Math.min(laneBlock, lanes - lane);
-        int depth = Math.min(summedBlock, summed - s) * taps.length;
-        if (depth > 0) {
-            int k = s * taps.length;
-            parts.right(number, worker, batch, lane, count, k, depth, offset);
-        }
-    }
-
-    private void packImage(BlockedProduct.Parts parts, int worker, int batch, int outerAt, int s) {
-        int first = outerAt * outerBlock;
-        int count = Math.min(outerBlock, outer - first);
-        parts.left(number, worker, batch, first, count, s, Math.min(summedBlock, summed - s));
-    }
-
-    private void block(
-            BlockedProduct.Parts parts,
-            int worker,
-            int batch,
-            int lane,
-            int first,
-            int tile,
-            int s,
-            int right) {
-        int planes = Math.min(outerBlock, outer - first);
-        int here = Math.min(laneBlock, lanes - lane);
+    /// @param raw where the elements of windows are packed before [Winograd] spreads them
+    private void packLanes(BlockedProduct.Parts parts, Block b, int s, int offset, int raw) {
+        int count = Math.min(laneBlock, lanes - b.lane);
         int many = Math.min(summedBlock, summed - s);
         int depth = many * taps.length;
-        int end = last(tile);
-        int start = tiles.pixel(tile);
-        int pixels = planes > 1 ? planes * tiles.pixels() : tiles.pixel(end) - start;
+        if (depth <= 0) return;
+        int to = fast.isPresent() ? raw : offset;
+        parts.right(number, b.worker, b.batch, b.lane, count, s * taps.length, depth, to);
+        if (fast.isEmpty()) return;
+        for (int strip = 0; strip < count; strip += width) {
+            int at = offset + strip * depth(many);
+            fast.get().lanes(parts, b.worker, raw + strip * depth, at, many);
+        }
+    }
+
+    private void packImage(BlockedProduct.Parts parts, Block b, int s) {
+        int many = Math.min(summedBlock, summed - s);
+        parts.left(number, b.worker, b.batch, b.first, planes(b), s, many);
+    }
+
+    private int planes(Block b) {
+        return Math.min(outerBlock, outer - b.first);
+    }
+
+    /// Where the sums and differences of images stand, behind them and a channel's phases.
+    private int spreadStart() {
+        return outerBlock * summedBlock * plane + room;
+    }
+
+    /// How far apart the points of so many channels are.
+    private int apart(int many) {
+        return many * spread + UNEVEN;
+    }
+
+    private void spread(BlockedProduct.Parts parts, Block b, int s) {
+        int many = Math.min(summedBlock, summed - s);
+        int phases = outerBlock * summedBlock * plane;
+        for (int p = 0; p < planes(b); p++) {
+            int from = p * many * plane;
+            int to = spreadStart() + p * Winograd.POINTS * apart(many);
+            Winograd f = fast.orElseThrow();
+            int line = f.line(tiles.pixel(b.tile));
+            int apart = apart(many);
+            f.image(parts, b.worker, from, line, lines(b.tile), phases, to, apart, spread, many);
+        }
+    }
+
+    /// Adds products for some `summed` indices, and finishes the block after the last ones.
+    private void add(BlockedProduct.Parts parts, Block b, int s, int right) {
+        int here = Math.min(laneBlock, lanes - b.lane);
+        int many = Math.min(summedBlock, summed - s);
         boolean finishes = s + summedBlock >= summed;
+        int places = places(b);
+        int size = places * width + (fast.isPresent() ? UNEVEN : 0);
+        int points = fast.isPresent() ? Winograd.POINTS : 1;
+        boolean several = fast.isPresent() || summedBlock < summed;
+        for (int point = 0; point < points; point++) {
+            for (int strip = 0; strip < here; strip += width) {
+                int sums = several ? (strip / width * points + point) * size : 0;
+                int vectors = here - strip > width / 2 ? 2 : 1;
+                int each = depth(many) / points;
+                int lanes = right + strip * depth(many) + point * each * width;
+                multiply(parts, b, s, point, vectors, lanes, each, sums);
+                if (finishes && fast.isEmpty()) finish(parts, b, strip, sums);
+            }
+        }
+        if (!finishes || fast.isEmpty()) return;
+        int gathered = (here + width - 1) / width * points * size;
         for (int strip = 0; strip < here; strip += width) {
             int vectors = here - strip > width / 2 ? 2 : 1;
-            int sums = strip * pixels;
-            if (s == 0) parts.clear(worker, sums, sums + pixels * width);
-            for (int p = 0; p < planes; p++) {
-                int image = plane > 0 ? p * many * plane : (first + p) * outerStride;
-                if (plane == 0) image += s * summedStride;
-                int to = sums + (p * tiles.pixels() - start) * width;
-                for (int t = tile; t < end; t++) {
-                    parts.window(
-                            number,
-                            worker,
-                            tiles.patternOf(t),
-                            vectors,
-                            image + tiles.offset(t),
-                            right + strip * depth,
-                            depth,
-                            to + tiles.pixel(t) * width);
-                }
+            for (int p = 0; p < planes(b); p++) {
+                int from = strip / width * points * size + p * tiles.pixels() * width;
+                int to = gathered + p * pixels() * width;
+                fast.get().sums(parts, b.worker, from, size, to, lines(b.tile), vectors);
             }
-            if (!finishes) continue;
-            parts.turn(worker, sums, pixels, pitch);
-            int rows = Math.min(width, here - strip);
-            int column = first * tiles.pixels() + start;
-            parts.finish(number, worker, batch, lane + strip, rows, column, pixels);
+            finish(parts, b, strip, gathered);
         }
+    }
+
+    /// Positions of a block in registers.
+    private int places(Block b) {
+        if (planes(b) > 1) return planes(b) * tiles.pixels();
+        return tiles.pixel(last(b.tile)) - tiles.pixel(b.tile);
+    }
+
+    /// One strip of lanes of one point.
+    ///
+    /// @param right where its lanes begin; @param depth theirs; @param sums where they begin
+    private void multiply(
+            BlockedProduct.Parts parts,
+            Block b,
+            int s,
+            int point,
+            int vectors,
+            int right,
+            int depth,
+            int sums) {
+        int many = Math.min(summedBlock, summed - s);
+        int start = tiles.pixel(b.tile);
+        for (int p = 0; p < planes(b); p++) {
+            int image = image(b, s, p, many, point);
+            int to = sums + (p * tiles.pixels() - start) * width;
+            for (int t = b.tile; t < last(b.tile); t++) {
+                parts.window(
+                        number,
+                        b.worker,
+                        tiles.patternOf(t),
+                        vectors,
+                        image + tiles.offset(t),
+                        right,
+                        depth,
+                        to + tiles.pixel(t) * width,
+                        s == 0);
+            }
+        }
+    }
+
+    /// Where what is multiplied begins for a plane.
+    private int image(Block b, int s, int p, int many, int point) {
+        if (fast.isPresent()) {
+            int before = (p * Winograd.POINTS + point) * apart(many);
+            return spreadStart() + before - tiles.offset(b.tile);
+        }
+        if (plane > 0) return p * many * plane;
+        return (b.first + p) * outerStride + s * summedStride;
+    }
+
+    /// Runs what follows on the sums of a strip.
+    private void finish(BlockedProduct.Parts parts, Block b, int strip, int sums) {
+        int rows = Math.min(width, lanes - b.lane - strip);
+        int start = pixel(b.tile);
+        int count = planes(b) > 1 ? planes(b) * pixels() : pixel(last(b.tile)) - start;
+        parts.turn(b.worker, sums, count, pitch);
+        int column = b.first * pixels() + start;
+        parts.finish(number, b.worker, b.batch, b.lane + strip, rows, column, count);
     }
 }

@@ -89,6 +89,10 @@ class WindowProductTest {
                 of(14, 40, 1, List.of(20, 15), window(2, 3, 1, 1, 1), 3),
                 of(3, 24, 1, List.of(17, 17), window(2, 7, 2, 1, 3), 2),
                 of(16, 16, 1, List.of(9, 9), window(2, 3, 1, 1, 0, -1), 3),
+                of(20, 40, 1, List.of(9, 10), window(2, 3, 1, 1, 1), 3),
+                of(36, 50, 2, List.of(13, 12), window(2, 3, 1, 1, 0, 1), 3),
+                of(17, 16, 1, List.of(40, 41), window(2, 3, 1, 1, 2), 3),
+                of(130, 20, 1, List.of(6, 9), window(2, 1, 1, 1, 0), 3),
                 of(6, 6, 6, List.of(9, 9), window(2, 3, 1, 1, 1), 0),
                 new Case(13, 17, 1, List.of(5, 14), window(2, 3, 1, 1, 1), true, 3));
     }
@@ -102,7 +106,9 @@ class WindowProductTest {
         List<Dim> dims = new ArrayList<>(List.of(first, Dim.of(second)));
         s.forEach(x -> dims.add(Dim.of(x)));
         TensorType type = TensorType.of(DType.FLOAT, dims.toArray(Dim[]::new));
-        return b.add(new Variable(name, Variable.Role.INPUT, type));
+        boolean kept = name.equals("w");
+        Variable.Role role = kept ? Variable.Role.PARAMETER : Variable.Role.INPUT;
+        return b.add(new Variable(name, role, type));
     }
 
     private static Graph graph(Case c) {

@@ -1,0 +1,388 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.type.DType;
+import org.objectweb.asm.Label;
+
+import java.util.function.BiConsumer;
+
+/// Writes the sums and differences of [org.nnc.runtime.Winograd], in lanes: of an image, of the
+/// window's elements, and of the products. Each is a matrix by which a small square is multiplied
+/// from both sides.
+final class WinogradMethods {
+    private static final int[][] IMAGE = {
+        {1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}
+    };
+
+    /// The second and third of these are to be halved.
+    private static final int[][] ELEMENTS = {{1, 0, 0}, {1, 1, 1}, {1, -1, 1}, {0, 0, 1}};
+
+    private static final int[][] SUMS = {{1, 1, 1, 0}, {0, 1, -1, -1}};
+    private static final int SIDE = 4;
+    private static final String PHASES = "phases";
+
+    private final ClassEmitter owner;
+    private final Kind vector;
+
+    WinogradMethods(ClassEmitter owner) {
+        this.owner = owner;
+        this.vector = Kind.vector(DType.FLOAT, owner.precision());
+    }
+
+    void write() {
+        writeImage();
+        writePhases();
+        writeElements();
+        writeSums();
+    }
+
+    private Code begin(String name, int arguments) {
+        return owner.method(ACC_PUBLIC, name, "(" + "I".repeat(arguments) + ")V", arguments + 1);
+    }
+
+    private int array(Code code, String field) {
+        ProductClass.pushPanels(owner, code, 1);
+        String panels = RuntimeClasses.name(ProductClass.panels(owner));
+        code.m.visitFieldInsn(GETFIELD, panels, field, vector.lane().array());
+        return code.keep(Kind.REFERENCE);
+    }
+
+    private static void end(Code code) {
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// `spreadImage(worker, from, plane, row, rows, phases, phase, pitch, to, apart, size,
+    /// channels)`.
+    private void writeImage() {
+        Code code = begin("spreadImage", 12);
+        int image = array(code, "left");
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                12,
+                _ -> {
+                    code.load(Kind.REFERENCE, image);
+                    for (int slot : new int[] {2, 4, 5, 6, 7, 8}) code.load(Kind.INT, slot);
+                    code.invokeOwn(PHASES, phases());
+                    code.constant(0);
+                    code.loop(code.local(Kind.INT), 11, code::lanes, f -> square(code, image, f));
+                    increase(code, 2, () -> code.load(Kind.INT, 3));
+                    increase(code, 9, () -> code.load(Kind.INT, 11));
+                });
+        end(code);
+    }
+
+    private String phases() {
+        return "(" + vector.lane().array() + "IIIIII)V";
+    }
+
+    /// `phases(image, from, row, rows, to, phase, pitch)`: the numbers of a row go to two phases.
+    private void writePhases() {
+        owner.usesPairs();
+        Code code = owner.method(ACC_STATIC, PHASES, phases(), 7);
+        int to = code.local(Kind.INT);
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                3,
+                r -> {
+                    code.load(Kind.INT, r);
+                    code.constant(1);
+                    code.bits(Kind.INT, "AND");
+                    code.load(Kind.INT, 5);
+                    code.mul(Kind.INT);
+                    code.constant(2);
+                    code.mul(Kind.INT);
+                    code.load(Kind.INT, r);
+                    code.shift(Kind.INT, "ASHR", 1);
+                    code.load(Kind.INT, 6);
+                    code.mul(Kind.INT);
+                    code.add(Kind.INT);
+                    code.load(Kind.INT, 4);
+                    code.add(Kind.INT);
+                    code.store(Kind.INT, to);
+                    code.constant(0);
+                    code.loop(code.local(Kind.INT), 6, code::lanes, h -> phase(code, to, h));
+                    increase(code, 1, () -> code.load(Kind.INT, 2));
+                });
+        end(code);
+    }
+
+    private void phase(Code code, int to, int h) {
+        for (int odd = 0; odd < 2; odd++) {
+            code.load(Kind.REFERENCE, 0);
+            code.load(Kind.INT, 1);
+            addTimes(code, h, 2);
+            code.constant(odd);
+            code.add(Kind.INT);
+            code.loadPairs(vector);
+            code.load(Kind.REFERENCE, 0);
+            code.load(Kind.INT, to);
+            code.load(Kind.INT, h);
+            code.add(Kind.INT);
+            addTimes(code, 5, odd);
+            code.storeLanes(vector);
+        }
+    }
+
+    private void square(Code code, int image, int f) {
+        int[][] numbers = new int[SIDE][SIDE];
+        for (int i = 0; i < SIDE; i++) {
+            for (int parity = 0; parity < 2; parity++) {
+                code.load(Kind.INT, 6);
+                code.load(Kind.INT, f);
+                code.add(Kind.INT);
+                addTimes(code, 7, i % 2 * 2 + parity);
+                addTimes(code, 8, i / 2);
+                int from = code.keep(Kind.INT);
+                for (int j = parity; j < SIDE; j += 2) {
+                    code.load(Kind.REFERENCE, image);
+                    code.load(Kind.INT, from);
+                    code.constant(j / 2);
+                    code.add(Kind.INT);
+                    code.loadLanes(vector);
+                    numbers[i][j] = code.keep(vector);
+                }
+            }
+        }
+        store(
+                code,
+                both(code, IMAGE, numbers),
+                (i, j) -> {
+                    code.load(Kind.REFERENCE, image);
+                    code.load(Kind.INT, 9);
+                    code.load(Kind.INT, f);
+                    code.add(Kind.INT);
+                    addTimes(code, 10, i * SIDE + j);
+                });
+    }
+
+    /// `spreadLanes(worker, from, to, channels, origin, down, across)`.
+    private void writeElements() {
+        Code code = begin("spreadLanes", 7);
+        int panel = array(code, "right");
+        Tiles.pushColumns(code);
+        int width = code.keep(Kind.INT);
+        code.load(Kind.INT, 4);
+        code.load(Kind.INT, width);
+        code.mul(Kind.INT);
+        int apart = code.keep(Kind.INT);
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                4,
+                _ -> {
+                    code.constant(0);
+                    code.loop(
+                            code.local(Kind.INT),
+                            width,
+                            code::lanes,
+                            v -> elements(code, panel, new int[] {width, apart, v}));
+                    increase(
+                            code,
+                            2,
+                            () -> {
+                                code.load(Kind.INT, width);
+                                code.constant(9);
+                                code.mul(Kind.INT);
+                            });
+                    increase(code, 3, () -> code.load(Kind.INT, width));
+                });
+        end(code);
+    }
+
+    private void elements(Code code, int panel, int[] slots) {
+        int[][] numbers = new int[3][3];
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) {
+                code.load(Kind.REFERENCE, panel);
+                code.load(Kind.INT, 5);
+                addTimes(code, 6, i);
+                addTimes(code, 7, j);
+                code.load(Kind.INT, slots[0]);
+                code.mul(Kind.INT);
+                code.load(Kind.INT, 2);
+                code.add(Kind.INT);
+                code.load(Kind.INT, slots[2]);
+                code.add(Kind.INT);
+                code.loadLanes(vector);
+                numbers[i][j] = code.keep(vector);
+            }
+        }
+        int[][] spread = both(code, ELEMENTS, numbers);
+        halve(code, spread);
+        store(
+                code,
+                spread,
+                (i, j) -> {
+                    code.load(Kind.REFERENCE, panel);
+                    code.load(Kind.INT, 3);
+                    code.load(Kind.INT, slots[2]);
+                    code.add(Kind.INT);
+                    addTimes(code, slots[1], i * SIDE + j);
+                });
+    }
+
+    /// `gatherSums(worker, from, apart, to, lines, columns, width, vectors)`: squares from the
+    /// right to the left, since the last one of a line may reach into the next line.
+    private void writeSums() {
+        Code code = begin("gatherSums", 8);
+        int sums = array(code, "pixels");
+        Tiles.pushColumns(code);
+        int unit = code.keep(Kind.INT);
+        code.load(Kind.INT, 8);
+        code.lanes();
+        code.mul(Kind.INT);
+        int lanes = code.keep(Kind.INT);
+        code.load(Kind.INT, 7);
+        code.load(Kind.INT, unit);
+        code.mul(Kind.INT);
+        int below = code.keep(Kind.INT);
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                5,
+                line -> {
+                    code.load(Kind.INT, 6);
+                    int column = code.keep(Kind.INT);
+                    Label again = new Label();
+                    code.label(again);
+                    code.m.visitIincInsn(column, -1);
+                    int from = place(code, 2, 1, new int[] {line, 6, column, unit});
+                    int to = place(code, 4, 2, new int[] {line, 7, column, unit});
+                    code.constant(0);
+                    code.loop(
+                            code.local(Kind.INT),
+                            lanes,
+                            code::lanes,
+                            v -> positions(code, sums, v, new int[] {from, to, unit, below}));
+                    code.load(Kind.INT, column);
+                    code.m.visitJumpInsn(IFGT, again);
+                });
+        end(code);
+    }
+
+    /// Where the square at a line and a column of a plane is, `times` numbers wide and high.
+    ///
+    /// @param at slots: the line, numbers of a line of the plane, the column, and the distance of
+    ///   neighbours
+    private static int place(Code code, int start, int times, int[] at) {
+        code.load(Kind.INT, at[0]);
+        code.load(Kind.INT, at[1]);
+        code.mul(Kind.INT);
+        code.load(Kind.INT, at[2]);
+        code.add(Kind.INT);
+        code.constant(times);
+        code.mul(Kind.INT);
+        code.load(Kind.INT, at[3]);
+        code.mul(Kind.INT);
+        code.load(Kind.INT, start);
+        code.add(Kind.INT);
+        return code.keep(Kind.INT);
+    }
+
+    private void positions(Code code, int sums, int v, int[] slots) {
+        int[][] numbers = new int[SIDE][SIDE];
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            code.load(Kind.REFERENCE, sums);
+            code.load(Kind.INT, slots[0]);
+            code.load(Kind.INT, v);
+            code.add(Kind.INT);
+            addTimes(code, 3, i);
+            code.loadLanes(vector);
+            numbers[i / SIDE][i % SIDE] = code.keep(vector);
+        }
+        store(
+                code,
+                both(code, SUMS, numbers),
+                (i, j) -> {
+                    code.load(Kind.REFERENCE, sums);
+                    code.load(Kind.INT, slots[1]);
+                    code.load(Kind.INT, v);
+                    code.add(Kind.INT);
+                    addTimes(code, slots[2], j);
+                    addTimes(code, slots[3], i);
+                });
+    }
+
+    /// `matrix * numbers * transposed matrix`.
+    private int[][] both(Code code, int[][] matrix, int[][] numbers) {
+        return transposed(by(code, matrix, transposed(by(code, matrix, numbers))));
+    }
+
+    private int[][] by(Code code, int[][] matrix, int[][] numbers) {
+        int[][] result = new int[matrix.length][numbers[0].length];
+        for (int j = 0; j < numbers[0].length; j++) {
+            for (int i = 0; i < matrix.length; i++) {
+                result[i][j] = sum(code, matrix[i], numbers, j);
+            }
+        }
+        return result;
+    }
+
+    private static int[][] transposed(int[][] square) {
+        int[][] result = new int[square[0].length][square.length];
+        for (int i = 0; i < square.length; i++) {
+            for (int j = 0; j < square[0].length; j++) result[j][i] = square[i][j];
+        }
+        return result;
+    }
+
+    /// The sum of a column's numbers times factors 1, 0 and -1, of which one is 1: that comes
+    /// first.
+    private int sum(Code code, int[] factors, int[][] numbers, int column) {
+        int first = 0;
+        while (factors[first] <= 0) first++;
+        code.load(vector, numbers[first][column]);
+        for (int i = 0; i < factors.length; i++) {
+            if (i == first || factors[i] == 0) continue;
+            code.load(vector, numbers[i][column]);
+            if (factors[i] > 0) code.add(vector);
+            else code.sub(vector);
+        }
+        return code.keep(vector);
+    }
+
+    /// Numbers of the second and third lines and columns are halved.
+    private void halve(Code code, int[][] numbers) {
+        for (int i = 0; i < SIDE; i++) {
+            for (int j = 0; j < SIDE; j++) {
+                double factor = (i % 3 == 0 ? 1 : 0.5) * (j % 3 == 0 ? 1 : 0.5);
+                if (factor == 1) continue;
+                code.load(vector, numbers[i][j]);
+                code.constant(vector, factor);
+                code.mul(vector);
+                numbers[i][j] = code.keep(vector);
+            }
+        }
+    }
+
+    private void store(Code code, int[][] numbers, BiConsumer<Integer, Integer> address) {
+        for (int i = 0; i < numbers.length; i++) {
+            for (int j = 0; j < numbers[0].length; j++) {
+                code.load(vector, numbers[i][j]);
+                address.accept(i, j);
+                code.storeLanes(vector);
+            }
+        }
+    }
+
+    private static void addTimes(Code code, int slot, int times) {
+        if (times == 0) return;
+        code.load(Kind.INT, slot);
+        if (times > 1) {
+            code.constant(times);
+            code.mul(Kind.INT);
+        }
+        code.add(Kind.INT);
+    }
+
+    private static void increase(Code code, int slot, Runnable by) {
+        code.load(Kind.INT, slot);
+        by.run();
+        code.add(Kind.INT);
+        code.store(Kind.INT, slot);
+    }
+}
