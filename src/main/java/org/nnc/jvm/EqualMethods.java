@@ -14,12 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// The static methods that do the work of kernels. Those that are equal but for the arrays and the
-/// places in the arena on which they work become one method that is given these: the JIT compiles
-/// the code of one layer of a deep model instead of that of each, and sooner.
+/// places in the arena on which they work, and the paths of random numbers, become one method that
+/// is given these: the JIT compiles the code of one layer of a deep model instead of that of each,
+/// and sooner.
 final class EqualMethods {
     /// The JVM allows 255 words of parameters.
     private static final int MOST = 250;
@@ -33,20 +33,20 @@ final class EqualMethods {
         this.owner = owner;
     }
 
-    /// An array, or the place of a buffer in the arena, which a method finds behind its parameters.
+    /// An array, the place of a buffer in the arena, or the path of random numbers, which a method
+    /// finds behind its parameters.
     ///
     /// @param push pushes it, with the workspace in slot 0
     private record Argument(String descriptor, Kind kind, Consumer<Code> push) {}
 
-    /// Begins the method `name(workspace, numbers…)` that works on these buffers; it is ended as
-    /// others are.
+    /// Begins the method `name(workspace, numbers…)` that uses these; it is ended as others are.
     ///
     /// @param numbers how many int parameters there are
-    Scope begin(String name, int numbers, List<Span> origins, Set<Buffer> buffers) {
+    Scope begin(String name, int numbers, List<Span> origins, Uses uses) {
         List<Argument> arguments = new ArrayList<>();
         Map<String, Integer> arrays = new LinkedHashMap<>();
         Map<Buffer, Integer> offsets = new LinkedHashMap<>();
-        for (Buffer b : buffers) {
+        for (Buffer b : uses.buffers()) {
             Buffer place = owner.place(b);
             int slot = 1 + numbers + arguments.size();
             if (isInArena(place)) {
@@ -57,10 +57,16 @@ final class EqualMethods {
                 arguments.add(array(place));
             }
         }
+        Map<Integer, Integer> paths = new LinkedHashMap<>();
+        for (int path : uses.paths()) {
+            paths.put(path, 1 + numbers + arguments.size());
+            arguments.add(new Argument("I", Kind.INT, code -> code.constant(path)));
+        }
         Body body = new Body(name, numbers, origins, arguments);
         Code code = owner.counting().map(m -> counted(m, body)).orElseGet(() -> code(body));
         Scope scope = new Scope(owner, code, owner.precision());
-        for (Buffer b : buffers) {
+        scope.paths.putAll(paths);
+        for (Buffer b : uses.buffers()) {
             Buffer place = owner.place(b);
             String field = owner.layout.field(place);
             if (!arrays.containsKey(field)) {

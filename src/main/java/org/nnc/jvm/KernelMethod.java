@@ -94,7 +94,7 @@ final class KernelMethod {
     /// Begins the method `name(workspace, numbers…)` and loads what it uses.
     static Scope begin(Steps steps, String name, int numbers, List<Span> origins, Uses uses) {
         ClassEmitter owner = steps.owner;
-        Scope scope = owner.kernels.begin(name, numbers, origins, uses.buffers());
+        Scope scope = owner.kernels.begin(name, numbers, origins, uses);
         Code code = scope.code;
         for (Var v : steps.repeats.keySet()) {
             if (!uses.vars().contains(v)) continue;

@@ -54,6 +54,10 @@ final class Scope {
     final Map<Var, Integer> vars = new LinkedHashMap<>();
 
     final Map<Dim, Integer> dims = new HashMap<>();
+
+    /// Of random numbers.
+    final Map<Integer, Integer> paths = new HashMap<>();
+
     final Map<Buffer, Place> places = new HashMap<>();
     final Map<Local, Variable> locals = new HashMap<>();
 
@@ -139,6 +143,12 @@ final class Scope {
     int slot(Var var) {
         Integer slot = vars.get(var);
         if (slot == null) throw new IllegalStateException("the variable " + var + " is not bound");
+        return slot;
+    }
+
+    int slotOfPath(int path) {
+        Integer slot = paths.get(path);
+        if (slot == null) throw new IllegalStateException("the path " + path + " is not known");
         return slot;
     }
 

@@ -19,6 +19,7 @@ final class Uses extends Walk {
     private final Set<Buffer> stored = new LinkedHashSet<>();
     private final Set<Dim> dims = new LinkedHashSet<>();
     private final Set<Var> vars = new LinkedHashSet<>();
+    private final Set<Integer> paths = new LinkedHashSet<>();
     private final Set<Local> locals = new LinkedHashSet<>();
     private final Set<Local> assigned = new LinkedHashSet<>();
 
@@ -57,6 +58,11 @@ final class Uses extends Walk {
         return vars;
     }
 
+    /// Of random numbers.
+    Set<Integer> paths() {
+        return paths;
+    }
+
     Set<Local> locals() {
         return locals;
     }
@@ -88,6 +94,7 @@ final class Uses extends Walk {
     protected void expr(Expr e) {
         if (e instanceof Expr.Use(Local l)) locals.add(l);
         if (e instanceof Expr.Read(Buffer b, var _)) buffers.add(b);
+        if (e instanceof Expr.Random r) paths.add(r.path());
         super.expr(e);
     }
 

@@ -101,7 +101,7 @@ final class Values {
     private void random(Expr.Random r) {
         push(r.seed());
         push(r.step());
-        code.constant(r.path());
+        code.load(Kind.INT, scope.slotOfPath(r.path()));
         code.constant(r.word());
         positions.push(r.index());
         code.invokeStatic(RuntimeClasses.name("Counter"), "uniform", "(IIIII)F");

@@ -346,9 +346,12 @@ final class WideValues {
         int[] key = new int[3];
         values.pushAs(r.seed(), k);
         key[0] = code.keep(k);
-        code.constant(k, r.path());
+        code.load(Kind.INT, scope.slotOfPath(r.path()));
+        code.broadcast(k);
         key[1] = code.keep(k);
-        code.constant(k, Threefry.PARITY ^ r.path());
+        code.constant(k, Threefry.PARITY);
+        code.load(k, key[1]);
+        code.bits(k, "XOR");
         code.load(k, key[0]);
         code.bits(k, "XOR");
         key[2] = code.keep(k);
