@@ -13,6 +13,9 @@ final class Transposition {
     static final String METHOD = "transpose";
     private static final int SIDE = 16;
 
+    /// Lines that are sooner done number by number.
+    private static final int FEW = 4;
+
     private final ClassEmitter owner;
 
     Transposition(ClassEmitter owner) {
@@ -32,6 +35,9 @@ final class Transposition {
         code.lanes();
         code.constant(SIDE);
         code.m.visitJumpInsn(IF_ICMPNE, plain);
+        code.load(Kind.INT, 6);
+        code.constant(FEW);
+        code.m.visitJumpInsn(IF_ICMPLE, plain);
         writeSquares(code);
         code.m.visitInsn(RETURN);
         code.label(plain);
