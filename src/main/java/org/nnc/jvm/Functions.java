@@ -210,6 +210,21 @@ final class Functions {
         where(x, Scalar.LT, -103.97208404541016, 0);
     }
 
+    /// The same for x ≤ 0, where 2ⁿ⁺⁶⁴ is a normal number: the last product alone rounds what is
+    /// subnormal.
+    void expOfAtMostZero() {
+        int mark = code.mark();
+        int x = keep();
+        Reduced p = reduce(x, 1, BIAS + 64);
+        exponential(p.r, 1);
+        power(p);
+        code.mul(real);
+        number(0x1p-64);
+        code.mul(real);
+        where(x, Scalar.LT, -103.97208404541016, 0);
+        code.release(mark);
+    }
+
     /// e^x - 1 = 2ⁿ (e^r - 1) + (2ⁿ - 1), all halved, so that 2¹²⁸ does not overflow.
     private void expm1() {
         int x = keep();

@@ -1,5 +1,6 @@
 package org.nnc.jvm;
 
+import org.nnc.program.Accesses;
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
@@ -175,6 +176,7 @@ final class Loops {
     }
 
     private void store(Buffer buffer, Index at, Expr e) {
+        scope.largest.values().removeIf(x -> Accesses.of(x).contains(buffer));
         if (isWideStore()) {
             Kind kind = scope.vector(e.dtype());
             values.pushAs(e, kind);
@@ -228,6 +230,18 @@ final class Loops {
         int to = code.keep(Kind.INT);
         range(f, from, to);
         code.release(mark);
+        noteLargest(f);
+    }
+
+    /// The body of a loop whose variables are those of another one's reads the same there, if it
+    /// writes nothing.
+    private void noteLargest(Stmt.For f) {
+        if (!Accesses.of(f.body()).written().isEmpty()) return;
+        for (Stmt s : f.body()) {
+            if (s instanceof Stmt.Reduce(Local l, Monoid m, Expr e) && m == Monoid.MAX) {
+                scope.largest.put(l, e);
+            }
+        }
     }
 
     /// The iterations `from ≤ var < to` of a loop.

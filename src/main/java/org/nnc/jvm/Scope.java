@@ -3,6 +3,7 @@ package org.nnc.jvm;
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Local;
+import org.nnc.program.Scalar;
 import org.nnc.program.Var;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
@@ -10,6 +11,7 @@ import org.nnc.type.Precision;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +65,9 @@ final class Scope {
 
     /// Sums that are held in double, see [org.nnc.program.Sums].
     Set<Local> inDouble = Set.of();
+
+    /// What locals are the largest of, in loops that are done.
+    final Map<Local, Expr> largest = new HashMap<>();
 
     Optional<Lanes> lanes = Optional.empty();
 
@@ -122,6 +127,14 @@ final class Scope {
         Kind kind = wide ? vector(local.dtype()) : scalar(local.dtype());
         if (!inDouble.contains(local)) return kind;
         return kind == Kind.FLOAT ? Kind.DOUBLE : kind == Kind.FLOATS ? Kind.HALF : kind;
+    }
+
+    /// True if it is a number less the largest of all such.
+    boolean isAtMostZero(Expr e) {
+        return e instanceof Expr.Call(Scalar f, List<Expr> a)
+                && f == Scalar.SUB
+                && a.get(1) instanceof Expr.Use(Local l)
+                && a.get(0).equals(largest.get(l));
     }
 
     Variable variable(Local local) {

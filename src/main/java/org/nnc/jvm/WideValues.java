@@ -236,6 +236,10 @@ final class WideValues {
         }
         if (f == Scalar.RSQRT) code.constant(kind, 1);
         all(a, kind);
+        if (f == Scalar.EXP && scope.isAtMostZero(a.getFirst())) {
+            new Functions(code, kind).expOfAtMostZero();
+            return;
+        }
         switch (f) {
             case ADD -> code.add(kind);
             case SUB -> code.sub(kind);
