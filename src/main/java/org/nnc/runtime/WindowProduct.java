@@ -1,7 +1,5 @@
 package org.nnc.runtime;
 
-import java.util.Optional;
-
 /// Does a convolution, or one of its gradients, as a product whose one factor is read where it lies
 /// in the image: there is no matrix of windows. A tile of the result is some positions by two
 /// vectors of features. For each element of the window the vectors come from a packed panel, and
@@ -13,45 +11,17 @@ import java.util.Optional;
 /// The positions are those of a plane, one plane for each `outer` index (the sample); the sum runs
 /// over the elements of the window, for each `summed` index (the channel, or the sample in the
 /// gradient of the weights).
-public final class WindowProduct {
-    /// Elements of the window and of `summed` together in one packed panel.
-    private static final int DEPTH = 2048;
-
-    /// Elements of packed panels that should stay in the second cache.
-    private static final int PANEL = 1 << 17;
-
-    /// The same of those that [Winograd] reads: each is read once for all positions of a block.
-    private static final int FAST_LANES = 1 << 22;
-
-    /// Elements of sums and differences of images that should stay in the second cache.
-    private static final int SPREAD = 1 << 18;
-
-    /// Elements of images that are copied in one go; a block reads but some lines of each.
-    private static final int IMAGES = 1 << 18;
-
-    /// What is added to distances: areas that lie a multiple of 4096 bytes apart would take each
-    /// other's place in the first cache.
-    private static final int UNEVEN = 16;
-
-    /// Positions of one block.
-    private static final int PIXELS = 256;
-
+public final class WindowProduct extends WindowBlocks {
     /// Elements of packed panels that are kept from run to run at most.
     private static final int MOST_KEPT = 1 << 27;
 
     private final int number;
-    private final int width;
 
-    /// Of the sums in registers: positions, or squares of them.
-    private final PixelTiles tiles;
-
-    private final Optional<Winograd> fast;
+    /// Distances of the window's elements.
     private final int[] taps;
-    private final int plane;
+
     private final int outerStride;
     private final int summedStride;
-
-    private final boolean lanesDependOnBatch;
 
     /// Where its own panels stand, behind those that products share; 0 if it has none.
     private final int own;
@@ -65,25 +35,6 @@ public final class WindowProduct {
     public int[] table = {};
 
     private final Block[] blocks = new Block[Team.most()];
-
-    private int batches;
-    private int lanes;
-    private int outer;
-    private int summed;
-    private int summedBlock;
-    private int outerBlock;
-    private int outerBlocks;
-    private int laneBlock;
-    private int laneBlocks;
-    private int tileBlock;
-    private int tileBlocks;
-    private int pitch;
-    private boolean divided;
-
-    /// Of [Winograd]: the elements for each channel and point of a block, and for phases.
-    private int spread;
-
-    private int room;
 
     /// @param number of the product among those of its class
     /// @param most positions of a tile
@@ -110,22 +61,14 @@ public final class WindowProduct {
             int summedStride,
             boolean lanesDependOnBatch,
             int own) {
-        this.lanesDependOnBatch = lanesDependOnBatch;
+        super(most, width, extents, strides, window, order, plane, lanesDependOnBatch);
         this.own = own * Team.most();
         this.number = number;
-        this.width = width;
-        this.fast =
-                order.length == 0 ? Optional.empty() : Optional.of(new Winograd(extents, order));
-        this.tiles =
-                fast.isPresent() ? fast.get().tiles(most) : new PixelTiles(most, extents, strides);
-        this.plane = plane;
         this.outerStride = outerStride;
         this.summedStride = plane > 0 ? plane : summedStride;
         for (int t = 0; t < blocks.length; t++) blocks[t] = new Block();
-        int count = 1;
-        for (int e : window) count *= e;
-        this.taps = new int[count];
-        for (int t = 0; t < count; t++) {
+        this.taps = new int[elements];
+        for (int t = 0; t < elements; t++) {
             int rest = t;
             for (int i = window.length - 1; i >= 0; i--) {
                 taps[t] += rest % window[i] * steps[i];
@@ -140,121 +83,21 @@ public final class WindowProduct {
         packed = false;
     }
 
-    /// Chooses the blocks. What is added in which order does not depend on the number of threads.
+    /// Prepares for other sizes.
     public void resize(int batches, int lanes, int outer, int summed) {
-        this.batches = batches;
-        this.lanes = lanes;
-        this.outer = outer;
-        this.summed = summed;
-        int pixels = pixels();
-        outerBlock = Math.max(1, Math.min(outer, PIXELS / Math.max(1, pixels)));
-        divideTiles(Math.max(1, ceiling(pixels, PIXELS)));
-        summedBlock = Math.max(1, ceiling(summed, Math.max(1, ceiling(summed, most()))));
-        while (outerBlock > 1 && (long) outerBlock * summedBlock * plane > PANEL) outerBlock /= 2;
-        int strips = ceiling(lanes, width);
-        int room = fast.isPresent() ? FAST_LANES : PANEL;
-        int stripsBlock = Math.max(1, Math.min(strips, room / (depth(summedBlock) * width)));
-        stripsBlock = Math.max(1, ceiling(strips, Math.max(1, ceiling(strips, stripsBlock))));
-        long work = (long) batches * lanes * outer * pixels * Math.max(1, summed) * taps.length;
-        divided = Team.divides(work / 4);
-        int wanted = divided && Team.threads() > 1 ? 4 * Team.threads() : 1;
-        if (units(stripsBlock) < wanted && stripsBlock > 1) {
-            stripsBlock = Math.max(1, (int) ((long) stripsBlock * units(stripsBlock) / wanted));
-        }
-        while (units(stripsBlock) < wanted && outerBlock > 1) outerBlock = (outerBlock + 1) / 2;
-        int most = tiles.count() / grain();
-        while (units(stripsBlock) < wanted && outerBlock == 1 && tileBlocks < most) {
-            divideTiles(Math.min(most, 2 * tileBlocks));
-        }
-        if (outerBlock > 1) divideTiles(1);
-        laneBlock = stripsBlock * width;
-        laneBlocks = ceiling(lanes, laneBlock);
-        outerBlocks = ceiling(outer, outerBlock);
-        pitch = (widest() + 15) / 16 * 16 + 16;
+        divide(batches, lanes, outer, summed);
         fillTable();
         packed = false;
     }
 
-    /// Blocks of tiles, of whole lines for [Winograd].
-    private void divideTiles(int blocks) {
-        int grain = grain();
-        tileBlock = Math.max(1, ceiling(ceiling(tiles.count(), grain), blocks)) * grain;
-        tileBlocks = ceiling(tiles.count(), tileBlock);
-        if (fast.isEmpty()) return;
-        spread = fast.get().size(widestLines());
-        room = fast.get().room(widestLines());
-    }
-
-    private int grain() {
-        return fast.isPresent() ? tiles.across() : 1;
-    }
-
-    /// How many `summed` indices are added in one go.
-    private int most() {
-        if (fast.isPresent()) return Math.max(1, SPREAD / Winograd.POINTS / spread / outerBlock);
-        int most = Math.max(1, DEPTH / Math.max(1, taps.length));
-        return plane > 0 ? Math.max(1, Math.min(most, IMAGES / plane)) : most;
-    }
-
-    /// Elements of a strip's lane for so many `summed` indices.
-    private int depth(int many) {
-        return many * (fast.isPresent() ? Winograd.POINTS : taps.length);
-    }
-
-    private long units(int stripsBlock) {
-        long laneBlocks = ceiling(ceiling(lanes, width), stripsBlock);
-        return batches * laneBlocks * ceiling(outer, outerBlock) * tileBlocks;
-    }
-
     private void fillTable() {
-        int each = fast.isPresent() ? 1 : taps.length;
+        int each = fast.isPresent() ? 1 : elements;
         int stride = fast.isPresent() ? spread : summedStride;
         int length = summedBlock * each;
         if (table.length != length) table = new int[length];
         for (int i = 0; i < length; i++) {
             table[i] = i / each * stride + taps[i % each];
         }
-    }
-
-    /// Positions of the plane.
-    private int pixels() {
-        return fast.isPresent() ? fast.get().pixels() : tiles.pixels();
-    }
-
-    /// The first position of a tile; that behind the last one is the number of positions.
-    private int pixel(int tile) {
-        int place = tiles.pixel(tile);
-        return fast.isPresent() ? fast.get().pixel(fast.get().line(place)) : place;
-    }
-
-    /// The most positions of a block.
-    private int widest() {
-        if (outerBlock > 1) return outerBlock * pixels();
-        int most = 0;
-        for (int t = 0; t < tiles.count(); t += tileBlock) {
-            most = Math.max(most, pixel(last(t)) - pixel(t));
-        }
-        return most;
-    }
-
-    /// The most lines of squares of a block.
-    private int widestLines() {
-        int most = 1;
-        for (int t = 0; t < tiles.count(); t += tileBlock) most = Math.max(most, lines(t));
-        return most;
-    }
-
-    private int lines(int tile) {
-        Winograd f = fast.orElseThrow();
-        return f.line(tiles.pixel(last(tile))) - f.line(tiles.pixel(tile));
-    }
-
-    private int last(int tile) {
-        return Math.min(tile + tileBlock, tiles.count());
-    }
-
-    private static int ceiling(int size, int step) {
-        return (size + step - 1) / step;
     }
 
     /// Does the whole product; `part` is the number under which the workspace calls [#part].
@@ -268,22 +111,6 @@ public final class WindowProduct {
 
     private boolean holds() {
         return own != 0 && lasting && (long) panels() * panel() <= MOST_KEPT;
-    }
-
-    /// Elements of one packed panel.
-    private int panel() {
-        return laneBlock * depth(summedBlock);
-    }
-
-    /// How many panels the packed factor has.
-    private int panels() {
-        return (lanesDependOnBatch ? batches : 1) * laneBlocks * ceiling(summed, summedBlock);
-    }
-
-    /// The number of the panel of a block.
-    private int panel(int batch, int laneAt, int s) {
-        int block = (lanesDependOnBatch ? batch * laneBlocks : 0) + laneAt;
-        return block * ceiling(summed, summedBlock) + s / summedBlock;
     }
 
     private void packAll(BlockedProduct.Parts parts) {
@@ -304,7 +131,7 @@ public final class WindowProduct {
     private void room(BlockedProduct.Parts parts, int worker, int right) {
         int strips = laneBlock / width;
         int image = outerBlock * summedBlock * plane;
-        int depth = summedBlock * taps.length;
+        int depth = summedBlock * elements;
         int sums = (strips * (pitch - 16) + 16) * width;
         if (fast.isPresent()) {
             int squares = outerBlock > 1 ? outerBlock * tiles.pixels() : tileSquares();
@@ -314,15 +141,6 @@ public final class WindowProduct {
         }
         int raw = fast.isPresent() && right > 0 ? laneBlock * depth : 0;
         parts.room(worker, image, right + raw, depth, sums, pitch);
-    }
-
-    /// The most squares of a block.
-    private int tileSquares() {
-        int most = 0;
-        for (int t = 0; t < tiles.count(); t += tileBlock) {
-            most = Math.max(most, tiles.pixel(last(t)) - tiles.pixel(t));
-        }
-        return most;
     }
 
     /// Does the blocks `from ≤ unit < to`.
@@ -394,10 +212,10 @@ public final class WindowProduct {
     private void packLanes(BlockedProduct.Parts parts, Block b, int s, int offset, int raw) {
         int count = Math.min(laneBlock, lanes - b.lane);
         int many = Math.min(summedBlock, summed - s);
-        int depth = many * taps.length;
+        int depth = many * elements;
         if (depth <= 0) return;
         int to = fast.isPresent() ? raw : offset;
-        parts.right(number, b.worker, b.batch, b.lane, count, s * taps.length, depth, to);
+        parts.right(number, b.worker, b.batch, b.lane, count, s * elements, depth, to);
         if (fast.isEmpty()) return;
         for (int strip = 0; strip < count; strip += width) {
             int at = offset + strip * depth(many);
@@ -412,16 +230,6 @@ public final class WindowProduct {
 
     private int planes(Block b) {
         return Math.min(outerBlock, outer - b.first);
-    }
-
-    /// Where the sums and differences of images stand, behind them and a channel's phases.
-    private int spreadStart() {
-        return outerBlock * summedBlock * plane + room;
-    }
-
-    /// How far apart the points of so many channels are.
-    private int apart(int many) {
-        return many * spread + UNEVEN;
     }
 
     private void spread(BlockedProduct.Parts parts, Block b, int s) {
