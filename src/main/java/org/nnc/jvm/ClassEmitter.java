@@ -85,7 +85,7 @@ public final class ClassEmitter {
 
     private void write() {
         List<String> interfaces = new ArrayList<>(List.of(RuntimeClasses.name("Workspace")));
-        if (hasProducts()) interfaces.add(RuntimeClasses.name("BlockedProduct$Parts"));
+        if (hasProducts()) interfaces.add(RuntimeClasses.name("Parts"));
         int access = ACC_PUBLIC | ACC_FINAL | ACC_SUPER;
         String[] names = interfaces.toArray(String[]::new);
         writer.visit(VERSION, access, name, null, "java/lang/Object", names);

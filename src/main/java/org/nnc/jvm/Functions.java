@@ -1,7 +1,6 @@
 package org.nnc.jvm;
 
 import org.nnc.program.Scalar;
-import org.objectweb.asm.Label;
 
 /// The transcendental functions in 32-bit floats, as polynomials, for one number or for all lanes
 /// from one definition. The argument is on the stack and the value replaces it.
@@ -9,7 +8,7 @@ import org.objectweb.asm.Label;
 /// Reductions and the coefficients of log are those of Moshier's Cephes library (`expf`, `logf`,
 /// `tanhf`), those of erf by N. Juffa (`erff` with an error below 1 ulp). Special values are put in
 /// at the end, by comparison, so that lanes need no branches.
-final class Functions {
+final class Functions extends Lanewise {
     /// Both parts are positive, so that the reduced argument of a zero keeps its sign; few bits in
     /// the high one, so that its products with small integers are exact.
     private static final double LN2_HIGH = 0.693145751953125;
@@ -30,18 +29,8 @@ final class Functions {
         1.3814540580e-3, 8.3687454462e-3, 4.1668388993e-2, 1.6666521132e-1, 4.9999994040e-1
     };
 
-    private final Code code;
-
-    /// FLOAT or FLOATS.
-    private final Kind real;
-
-    /// INT or INTS.
-    private final Kind whole;
-
     Functions(Code code, Kind real) {
-        this.code = code;
-        this.real = real;
-        this.whole = real.isVector() ? Kind.INTS : Kind.INT;
+        super(code, real);
     }
 
     /// True for the functions that are written here.
@@ -66,51 +55,6 @@ final class Functions {
             default -> throw new IllegalArgumentException(f.text());
         }
         code.release(mark);
-    }
-
-    private int keep() {
-        return code.keep(real);
-    }
-
-    private void load(int slot) {
-        code.load(real, slot);
-    }
-
-    private void number(double value) {
-        code.constant(real, value);
-    }
-
-    /// Pushes `c₀ xⁿ + c₁ xⁿ⁻¹ + … + cₙ`.
-    private void polynomial(int x, double... c) {
-        number(c[0]);
-        for (int i = 1; i < c.length; i++) {
-            load(x);
-            code.mulAdd(real, c[i]);
-        }
-    }
-
-    /// The value on the stack is replaced by `value` where `x` compares with `limit` in this way.
-    private void where(int x, Scalar comparison, double limit, Runnable value) {
-        if (real.isVector()) {
-            value.run();
-            load(x);
-            code.compareLanes(real, comparison, limit);
-            code.blend(real);
-            return;
-        }
-        Label keep = new Label();
-        int result = keep();
-        load(x);
-        number(limit);
-        code.jumpUnless(real, comparison, keep);
-        value.run();
-        code.store(real, result);
-        code.label(keep);
-        load(result);
-    }
-
-    private void where(int x, Scalar comparison, double limit, double value) {
-        where(x, comparison, limit, () -> number(value));
     }
 
     /// The two parts of `x = n ln 2 + r`: the slot of r and that of an int whose nine low bits are
@@ -251,14 +195,6 @@ final class Functions {
         where(x, Scalar.GT, 88.72283935546875, Double.POSITIVE_INFINITY);
         where(x, Scalar.LT, -17.5, -1);
         whereTiny(x, () -> load(x));
-    }
-
-    /// Near 0, where the function is its argument; this keeps the sign of zero.
-    private void whereTiny(int x, Runnable value) {
-        load(x);
-        code.abs(real);
-        int size = keep();
-        where(size, Scalar.LT, 0x1p-25, value);
     }
 
     private void log() {
@@ -403,27 +339,6 @@ final class Functions {
         code.div(real);
     }
 
-    /// Keeps the value on the stack within limits beyond which the function is constant.
-    private void clamp(double low, double high) {
-        int x = keep();
-        load(x);
-        where(x, Scalar.LT, low, low);
-        where(x, Scalar.GT, high, high);
-    }
-
-    private void negateBelowZero(int x) {
-        int value = keep();
-        load(value);
-        where(
-                x,
-                Scalar.LT,
-                0,
-                () -> {
-                    load(value);
-                    code.neg(real);
-                });
-    }
-
     /// 1 / (1 + e^-x), both sides of the fraction by 2⁻⁶⁴, so that no power overflows where the
     /// value is tiny.
     private void sigmoid() {
@@ -455,28 +370,6 @@ final class Functions {
         code.bits(whole, "AND");
         code.bitsToFloat(real);
         whereNaN(x);
-    }
-
-    /// The value on the stack is replaced by NaN where `x` is that.
-    private void whereNaN(int x) {
-        int value = keep();
-        if (real.isVector()) {
-            load(value);
-            number(Double.NaN);
-            load(x);
-            load(x);
-            code.compareLanes(real, Scalar.NE);
-            code.blend(real);
-            return;
-        }
-        Label keep = new Label();
-        load(x);
-        load(x);
-        code.jumpUnless(real, Scalar.NE, keep);
-        number(Double.NaN);
-        code.store(real, value);
-        code.label(keep);
-        load(value);
     }
 
     private void erf() {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/// Writes what a class with blocked products has once: the methods of
-/// [org.nnc.runtime.BlockedProduct.Parts], panels, and the tiles that all products share.
+/// Writes what a class with blocked products has once: the methods of [org.nnc.runtime.Parts],
+/// panels, and the tiles that all products share.
 final class ProductClass {
     private final ClassEmitter owner;
     private final List<Kernel.Contraction> products;

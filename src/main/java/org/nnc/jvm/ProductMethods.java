@@ -57,7 +57,7 @@ final class ProductMethods {
         String type = RuntimeClasses.type(driver);
         code.m.visitFieldInsn(GETFIELD, owner.name, Products.FIELD + product, type);
         for (int p = 0; p < 4; p++) code.load(p == 0 ? Kind.REFERENCE : Kind.INT, p);
-        String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + "III)V";
+        String d = "(" + RuntimeClasses.type("Parts") + "III)V";
         code.m.visitMethodInsn(INVOKEVIRTUAL, RuntimeClasses.name(driver), "part", d, false);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);

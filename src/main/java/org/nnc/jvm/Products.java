@@ -159,7 +159,7 @@ final class Products {
         code.m.visitFieldInsn(GETFIELD, owner.name, FIELD + product, type);
         code.load(Kind.REFERENCE, 0);
         code.constant(number);
-        String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + "I)V";
+        String d = "(" + RuntimeClasses.type("Parts") + "I)V";
         code.m.visitMethodInsn(INVOKEVIRTUAL, RuntimeClasses.name(driver), "run", d, false);
     }
 

@@ -144,7 +144,7 @@ final class SharedLoop {
             if (!(w.kernel instanceof Kernel.Contraction)) continue;
             pushProduct(code, w);
             code.load(Kind.REFERENCE, 0);
-            String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + ")V";
+            String d = "(" + RuntimeClasses.type("Parts") + ")V";
             code.m.visitMethodInsn(
                     INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "pack", d, false);
         }
@@ -195,7 +195,7 @@ final class SharedLoop {
         if (w.kernel instanceof Kernel.Contraction) {
             pushProduct(code, w);
             for (int p = 0; p < 4; p++) code.load(p == 0 ? Kind.REFERENCE : Kind.INT, p);
-            String d = "(" + RuntimeClasses.type("BlockedProduct$Parts") + "III)V";
+            String d = "(" + RuntimeClasses.type("Parts") + "III)V";
             code.m.visitMethodInsn(
                     INVOKEVIRTUAL, RuntimeClasses.name("BlockedProduct"), "rows", d, false);
             return;

@@ -85,7 +85,7 @@ final class Tiles {
         for (int p = 0; p < 7; p++) code.load(p == 0 ? Kind.REFERENCE : Kind.INT, p);
         pushRows(code, number);
         pushColumns(code);
-        String parts = RuntimeClasses.type("BlockedProduct$Parts");
+        String parts = RuntimeClasses.type("Parts");
         code.invokeStatic(
                 RuntimeClasses.name("BlockedProduct"), "tiles", "(" + parts + "IIIIIZII)V");
         code.m.visitInsn(RETURN);

@@ -101,7 +101,7 @@ public final class WindowProduct extends WindowBlocks {
     }
 
     /// Does the whole product; `part` is the number under which the workspace calls [#part].
-    public void run(BlockedProduct.Parts parts, int part) {
+    public void run(Parts parts, int part) {
         int units = batches * laneBlocks * outerBlocks * tileBlocks;
         if (units == 0) return;
         if (holds() && !packed) packAll(parts);
@@ -113,7 +113,7 @@ public final class WindowProduct extends WindowBlocks {
         return own != 0 && lasting && (long) panels() * panel() <= MOST_KEPT;
     }
 
-    private void packAll(BlockedProduct.Parts parts) {
+    private void packAll(Parts parts) {
         int end = panels() * panel();
         room(parts, own, end);
         for (int batch = 0; batch < (lanesDependOnBatch ? batches : 1); batch++) {
@@ -128,7 +128,7 @@ public final class WindowProduct extends WindowBlocks {
     }
 
     /// @param right elements of the packed panels, or 0 if they are another worker's
-    private void room(BlockedProduct.Parts parts, int worker, int right) {
+    private void room(Parts parts, int worker, int right) {
         int strips = laneBlock / width;
         int image = outerBlock * summedBlock * plane;
         int depth = summedBlock * elements;
@@ -144,7 +144,7 @@ public final class WindowProduct extends WindowBlocks {
     }
 
     /// Does the blocks `from ≤ unit < to`.
-    public void part(BlockedProduct.Parts parts, int thread, int from, int to) {
+    public void part(Parts parts, int thread, int from, int to) {
         boolean holds = holds();
         int worker = holds ? own + thread : thread;
         if (!holds || thread > 0) room(parts, worker, holds ? 0 : panel());
@@ -203,13 +203,13 @@ public final class WindowProduct extends WindowBlocks {
     }
 
     /// Packs and finishes nothing, see [Practice].
-    private void practise(BlockedProduct.Parts parts, int worker) {
+    private void practise(Parts parts, int worker) {
         parts.right(number, worker, 0, 0, 0, 0, 0, 0);
         parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
     /// @param raw where the elements of windows are packed before [Winograd] spreads them
-    private void packLanes(BlockedProduct.Parts parts, Block b, int s, int offset, int raw) {
+    private void packLanes(Parts parts, Block b, int s, int offset, int raw) {
         int count = Math.min(laneBlock, lanes - b.lane);
         int many = Math.min(summedBlock, summed - s);
         int depth = many * elements;
@@ -223,7 +223,7 @@ public final class WindowProduct extends WindowBlocks {
         }
     }
 
-    private void packImage(BlockedProduct.Parts parts, Block b, int s) {
+    private void packImage(Parts parts, Block b, int s) {
         int many = Math.min(summedBlock, summed - s);
         parts.left(number, b.worker, b.batch, b.first, planes(b), s, many);
     }
@@ -232,7 +232,7 @@ public final class WindowProduct extends WindowBlocks {
         return Math.min(outerBlock, outer - b.first);
     }
 
-    private void spread(BlockedProduct.Parts parts, Block b, int s) {
+    private void spread(Parts parts, Block b, int s) {
         int many = Math.min(summedBlock, summed - s);
         int phases = outerBlock * summedBlock * plane;
         for (int p = 0; p < planes(b); p++) {
@@ -246,7 +246,7 @@ public final class WindowProduct extends WindowBlocks {
     }
 
     /// Adds products for some `summed` indices, and finishes the block after the last ones.
-    private void add(BlockedProduct.Parts parts, Block b, int s, int right) {
+    private void add(Parts parts, Block b, int s, int right) {
         int here = Math.min(laneBlock, lanes - b.lane);
         int many = Math.min(summedBlock, summed - s);
         boolean finishes = s + summedBlock >= summed;
@@ -287,14 +287,7 @@ public final class WindowProduct extends WindowBlocks {
     ///
     /// @param right where its lanes begin; @param depth theirs; @param sums where they begin
     private void multiply(
-            BlockedProduct.Parts parts,
-            Block b,
-            int s,
-            int point,
-            int vectors,
-            int right,
-            int depth,
-            int sums) {
+            Parts parts, Block b, int s, int point, int vectors, int right, int depth, int sums) {
         int many = Math.min(summedBlock, summed - s);
         int start = tiles.pixel(b.tile);
         for (int p = 0; p < planes(b); p++) {
@@ -326,7 +319,7 @@ public final class WindowProduct extends WindowBlocks {
     }
 
     /// Runs what follows on the sums of a strip.
-    private void finish(BlockedProduct.Parts parts, Block b, int strip, int sums) {
+    private void finish(Parts parts, Block b, int strip, int sums) {
         int rows = Math.min(width, lanes - b.lane - strip);
         int start = pixel(b.tile);
         int count = planes(b) > 1 ? planes(b) * pixels() : pixel(last(b.tile)) - start;

@@ -83,7 +83,7 @@ public final class Winograd {
     /// @param from where the image begins; @param phases where there is room for them
     /// @param apart distance of the points; @param size that of channels
     void image(
-            BlockedProduct.Parts parts,
+            Parts parts,
             int worker,
             int from,
             int line,
@@ -109,18 +109,11 @@ public final class Winograd {
                 channels);
     }
 
-    void lanes(BlockedProduct.Parts parts, int worker, int from, int to, int channels) {
+    void lanes(Parts parts, int worker, int from, int to, int channels) {
         parts.spreadLanes(worker, from, to, channels, origin, down, across);
     }
 
-    void sums(
-            BlockedProduct.Parts parts,
-            int worker,
-            int from,
-            int apart,
-            int to,
-            int lines,
-            int vectors) {
+    void sums(Parts parts, int worker, int from, int apart, int to, int lines, int vectors) {
         parts.gatherSums(worker, from, apart, to, lines, columns, width, vectors);
     }
 }

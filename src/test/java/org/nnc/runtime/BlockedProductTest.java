@@ -73,7 +73,7 @@ class BlockedProductTest {
     }
 
     /// Parts in plain loops; of exact numbers, so that the order of a sum does not matter.
-    private static final class Plain implements BlockedProduct.Parts {
+    private static final class Plain implements Parts {
         private final BlockedProduct product;
         private final int rows;
         private final int columns;
