@@ -11,7 +11,7 @@ import java.lang.management.ManagementFactory;
 /// How thoroughly to measure.
 public enum Effort {
     /// For under five minutes: without the largest models, and without ours in its slower forms.
-    SHORT(0.1, 3, 5, 30),
+    SHORT(0.5, 5, 5, 30),
     FULL(0.5, 20, 9, 100);
 
     private static final double LARGE = 2.5e9;
