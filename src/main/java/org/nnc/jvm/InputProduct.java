@@ -128,15 +128,11 @@ record InputProduct(Kernel.Contraction before, Kernel.Contraction step, Kernel.C
             Kernel.Contraction before, Kernel.Contraction step, Stmt.Store store) {
         Var row = step.rows().getFirst();
         Var column = columns(step);
+        Reads all = Reads.of(step.epilogue());
+        if (all.withinData().contains(store.buffer())) return Optional.empty();
         Set<Index> reads = new LinkedHashSet<>();
-        for (Stmt s : step.epilogue()) {
-            for (Expr e : values(s)) {
-                Reads all = Reads.of(e);
-                if (all.withinData().contains(store.buffer())) return Optional.empty();
-                for (Expr.Read r : all.direct()) {
-                    if (r.buffer().equals(store.buffer())) reads.add(r.at());
-                }
-            }
+        for (Expr.Read r : all.direct()) {
+            if (r.buffer().equals(store.buffer())) reads.add(r.at());
         }
         Optional<Dim> stride = store.at().stride(before.rows().getFirst());
         if (reads.size() != 1 || stride.isEmpty() || stride.get().isZero()) return Optional.empty();
@@ -144,17 +140,6 @@ record InputProduct(Kernel.Contraction before, Kernel.Contraction step, Kernel.C
         Index rest = reads.iterator().next().minus(first);
         if (rest.uses(row) || rest.uses(column)) return Optional.empty();
         return quotient(rest, stride.get());
-    }
-
-    private static List<Expr> values(Stmt s) {
-        return switch (s) {
-            case Stmt.Let(Local _, Expr e) -> List.of(e);
-            case Stmt.Assign(Local _, Expr e) -> List.of(e);
-            case Stmt.Reduce(Local _, var _, Expr e) -> List.of(e);
-            case Stmt.Store(Buffer _, Index at, Expr e) -> List.of(e, new Expr.Position(at));
-            case Stmt.AddTo(Buffer _, Index at, Expr e) -> List.of(e, new Expr.Position(at));
-            case Stmt.For f -> f.body().stream().flatMap(x -> values(x).stream()).toList();
-        };
     }
 
     /// The variables of `before` by those of `step`, its inner one stays.
@@ -186,10 +171,13 @@ record InputProduct(Kernel.Contraction before, Kernel.Contraction step, Kernel.C
     /// @param buffer what is no longer stored; @param at the step, as a row of `before`
     private record Joining(
             Kernel.Contraction before, Kernel.Contraction step, Buffer buffer, Index at) {
-        /// Nothing where something else is done with what is stored than to add it to the sum.
+        /// Nothing where something else is done with what is stored, or with the step's own sum,
+        /// than to add the two.
         Optional<Kernel.Contraction> joined() {
-            List<Stmt> epilogue = step.epilogue().stream().map(this::without).toList();
-            if (Accesses.of(epilogue).read().contains(buffer)) return Optional.empty();
+            Local sum = new Local("$" + step.result().name(), DType.FLOAT);
+            List<Stmt> epilogue =
+                    step.epilogue().stream().map(s -> s.map(e -> with(sum, e))).toList();
+            if (usesParts(epilogue)) return Optional.empty();
             Var inner = step.inner().getFirst();
             Dim depth = before.inner().getFirst().extent();
             Var both = new Var("$" + inner.name(), depth.plus(inner.extent()));
@@ -202,7 +190,7 @@ record InputProduct(Kernel.Contraction before, Kernel.Contraction step, Kernel.C
                             List.of(both),
                             factor(both, depth, before.left(), step.left()),
                             factor(both, depth, before.right(), step.right()),
-                            step.result(),
+                            sum,
                             epilogue,
                             step.tiles(),
                             step.origins()));
@@ -222,24 +210,16 @@ record InputProduct(Kernel.Contraction before, Kernel.Contraction step, Kernel.C
             return v.equals(c.inner().getFirst());
         }
 
-        private Stmt without(Stmt s) {
-            return switch (s) {
-                case Stmt.Let(Local l, Expr e) -> new Stmt.Let(l, without(e));
-                case Stmt.Store(Buffer b, Index i, Expr e) -> new Stmt.Store(b, i, without(e));
-                case Stmt.AddTo(Buffer b, Index i, Expr e) -> new Stmt.AddTo(b, i, without(e));
-                case Stmt.For _, Stmt.Assign _, Stmt.Reduce _ -> s;
-            };
+        private Expr with(Local sum, Expr e) {
+            if (e instanceof Expr.Call(Scalar f, List<Expr> a) && isSum(f, a)) {
+                return new Expr.Use(sum);
+            }
+            return e.mapOperands(o -> with(sum, o));
         }
 
-        private Expr without(Expr e) {
-            return switch (e) {
-                case Expr.Call(Scalar f, List<Expr> a) when isSum(f, a) ->
-                        new Expr.Use(step.result());
-                case Expr.Call(Scalar f, List<Expr> a) ->
-                        new Expr.Call(f, a.stream().map(this::without).toList());
-                case Expr.Const _, Expr.Use _, Expr.Read _, Expr.Position _ -> e;
-                case Expr.Cast _, Expr.Random _, Expr.Guard _ -> e;
-            };
+        private boolean usesParts(List<Stmt> epilogue) {
+            Uses uses = Uses.of(epilogue);
+            return uses.buffers().contains(buffer) || uses.locals().contains(step.result());
         }
 
         private boolean isSum(Scalar f, List<Expr> a) {

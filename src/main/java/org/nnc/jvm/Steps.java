@@ -50,6 +50,8 @@ final class Steps {
     /// Input products by the names of the loops that may do them, and of the products themselves.
     private final Map<String, InputProduct> inputs = new LinkedHashMap<>();
 
+    private final Set<String> searched = new HashSet<>();
+
     private int methods;
 
     /// What the body of the innermost loop may change.
@@ -118,7 +120,7 @@ final class Steps {
     }
 
     private void findInput(List<Kernel> kernels, Kernel.Repeat loop) {
-        if (inputs.containsKey(loop.name())) return;
+        if (!searched.add(loop.name())) return;
         Set<Var> around = new HashSet<>(repeats.keySet());
         around.add(loop.var());
         if (SharedLoop.rows(this, around, loop.body()).isEmpty()) return;

@@ -70,20 +70,13 @@ public final class Accesses extends Walk {
     /// at no fixed place.
     public static List<Expr.Read> readsOf(Stmt s, Buffer b) {
         if (s instanceof Stmt.For) throw new IllegalArgumentException("a loop");
+        Reads reads = Reads.of(List.of(s));
         List<Expr.Read> all = new ArrayList<>();
-        for (Expr e : s.values()) all.addAll(readsOf(e, b));
-        for (Index at : s.places()) all.addAll(readsOf(new Expr.Position(at), b));
+        reads.direct().stream().filter(r -> r.buffer().equals(b)).forEach(all::add);
+        if (reads.withinData().contains(b)) all.add(new Expr.Read(b, Index.of(-1)));
         if (s instanceof Stmt.AddTo(Buffer to, Index _, Expr _) && to.equals(b)) {
             all.add(new Expr.Read(b, Index.of(-1)));
         }
         return all;
-    }
-
-    private static List<Expr.Read> readsOf(Expr e, Buffer b) {
-        Reads reads = Reads.of(e);
-        List<Expr.Read> found =
-                new ArrayList<>(reads.direct().stream().filter(r -> r.buffer().equals(b)).toList());
-        if (reads.withinData().contains(b)) found.add(new Expr.Read(b, Index.of(-1)));
-        return found;
     }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The reads of an expression.
+/// The reads of an expression or of statements.
 public final class Reads extends Walk {
     private final List<Expr.Read> direct = new ArrayList<>();
     private final Set<Buffer> withinData = new LinkedHashSet<>();
@@ -13,6 +13,13 @@ public final class Reads extends Walk {
     public static Reads of(Expr e) {
         Reads r = new Reads();
         r.visit(e);
+        return r;
+    }
+
+    /// Those of all values and places of statements.
+    public static Reads of(List<Stmt> body) {
+        Reads r = new Reads();
+        body.forEach(r::statement);
         return r;
     }
 

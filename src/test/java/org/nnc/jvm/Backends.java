@@ -22,6 +22,7 @@ import java.lang.reflect.Array;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /// Runs programs by the JVM backend and by the interpreter, and compares.
 final class Backends {
@@ -38,6 +39,25 @@ final class Backends {
         new ProgramInterpreter(false).compile(program).run(sample.sizes(), wanted);
         of(flavour).compile(program).run(sample.sizes(), found);
         same(program, wanted, found, tolerance);
+    }
+
+    /// Arrays for all external buffers, with random numbers from -0.5 to 0.5 in those of floats.
+    static Map<String, Object> arrays(Program program, Map<String, Long> sizes) {
+        return arrays(program, sizes, 0.5f);
+    }
+
+    /// The same with numbers from `-limit` to `limit`.
+    static Map<String, Object> arrays(Program program, Map<String, Long> sizes, float limit) {
+        Map<String, Object> arrays = Differential.arrays(program, sizes, Map.of());
+        Random random = new Random(1);
+        for (Object a : arrays.values()) {
+            for (int i = 0; i < Array.getLength(a); i++) {
+                float number = limit * (2 * random.nextFloat() - 1);
+                if (a instanceof float[] f) f[i] = number;
+                else if (a instanceof double[] f) f[i] = number;
+            }
+        }
+        return arrays;
     }
 
     static Map<String, Object> copy(Map<String, Object> arrays) {
@@ -73,8 +93,8 @@ final class Backends {
     /// An output has the same bits on one thread and on two; the caller resets the limit.
     static void sameOnTwoThreads(
             Program program, Executable run, Map<String, Long> sizes, String output) {
-        var alone = Differential.arrays(program, sizes, Map.of());
-        var together = Differential.arrays(program, sizes, Map.of());
+        var alone = arrays(program, sizes);
+        var together = copy(alone);
         Team.limit(1);
         run.run(sizes, alone);
         Team.limit(2);

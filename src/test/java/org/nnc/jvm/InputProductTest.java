@@ -8,7 +8,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.Unit;
-import org.nnc.lower.Differential;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Program;
@@ -68,6 +67,13 @@ class InputProductTest {
                     emit h
                 }
                 output needed = k
+
+                l, l1 = scan x_t in x with h = zeros(N, 40) {
+                    own = h @ V + 0.01
+                    h = tanh(x_t @ U + h @ V) * own
+                    emit h
+                }
+                output apart = l
             }
             """;
 
@@ -91,6 +97,7 @@ class InputProductTest {
         "backward, true",
         "stacked, true",
         "without, false",
+        "apart, false",
         "needed, false"
     })
     void productsAreJoinedOrNot(String output, boolean joined) {
@@ -108,12 +115,12 @@ class InputProductTest {
     @EnumSource
     void agreesWithTheInterpreter(Flavour flavour) {
         for (Precision precision : Precision.values()) {
-            for (String output : List.of("joined", "backward", "stacked", "needed")) {
+            for (String output : List.of("joined", "backward", "stacked", "needed", "apart")) {
                 Program program = program(output, precision);
                 Executable run = Backends.of(flavour).compile(program);
                 for (long[] size : new long[][] {{6, 7}, {6, 8}, {5, 33}, {1, 16}, {0, 16}}) {
                     Map<String, Long> sizes = Map.of("T", size[0], "N", size[1]);
-                    var given = Differential.arrays(program, sizes, Map.of());
+                    var given = Backends.arrays(program, sizes);
                     var wanted = Backends.copy(given);
                     new ProgramInterpreter(false).compile(program).run(sizes, wanted);
                     run.run(sizes, given);
