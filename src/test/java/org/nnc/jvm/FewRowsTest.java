@@ -9,7 +9,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.Unit;
 import org.nnc.graph.Graph;
-import org.nnc.lower.Differential;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Program;
@@ -61,8 +60,8 @@ class FewRowsTest {
             for (long n : new long[] {1, 2, 3, 0}) {
                 for (long k : new long[] {9, 4, 3, 1, 0}) {
                     Map<String, Long> sizes = Map.of("N", n, "K", k, "B", 3L);
-                    var given = Differential.arrays(program, sizes, Map.of());
-                    var other = Differential.arrays(program, sizes, Map.of());
+                    var given = Backends.arrays(program, sizes);
+                    var other = Backends.arrays(program, sizes);
                     lines.run(sizes, given);
                     expected.run(sizes, other);
                     Backends.same(program, other, given, Optional.empty());

@@ -7,7 +7,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nnc.graph.Builder;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Node;
-import org.nnc.lower.Differential;
 import org.nnc.lower.Lower;
 import org.nnc.op.Reduce;
 import org.nnc.op.Variable;
@@ -39,7 +38,7 @@ class HotCodeTest {
         for (Precision precision : Precision.values()) {
             Program program = Lower.lower(graph, precision);
             Executable run = Backends.of(flavour).compile(program);
-            Map<String, Object> arrays = Differential.arrays(program, Map.of("N", 9L), Map.of());
+            Map<String, Object> arrays = Backends.arrays(program, Map.of("N", 9L));
             run.run(Map.of("N", 9L), arrays);
             Map<String, Object> cold = new HashMap<>();
             for (String name : outputs.keySet()) cold.put(name, copy(arrays.get(name)));

@@ -8,7 +8,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nnc.check.ModelGraph;
 import org.nnc.check.Unit;
-import org.nnc.lower.Differential;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Program;
@@ -121,8 +120,8 @@ class LoopRowsTest {
         for (String output : List.of("elman", "lstm", "backward")) {
             Program program = program(output, precision);
             Map<String, Long> sizes = Map.of("T", 60L, "N", 33L);
-            var given = Differential.arrays(program, sizes, Map.of());
-            var other = Differential.arrays(program, sizes, Map.of());
+            var given = Backends.arrays(program, sizes);
+            var other = Backends.arrays(program, sizes);
             Team.limit(2);
             Backends.of(Flavour.VECTOR).compile(program).run(sizes, given);
             Team.limit(1);

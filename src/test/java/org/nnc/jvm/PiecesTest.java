@@ -8,7 +8,6 @@ import static org.nnc.jvm.Programs.N;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nnc.lower.Differential;
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
@@ -79,7 +78,7 @@ class PiecesTest {
             Program program = Programs.program(precision, Programs.nest("parts", loops));
             for (long n : new long[] {0, 1, 5}) {
                 Map<String, Long> sizes = Map.of("N", n);
-                var wanted = Differential.arrays(program, sizes, Map.of());
+                var wanted = Backends.arrays(program, sizes);
                 var found = Backends.copy(wanted);
                 new ProgramInterpreter(false).compile(program).run(sizes, wanted);
                 Backends.of(flavour).compile(program).run(sizes, found);

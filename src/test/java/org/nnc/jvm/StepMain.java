@@ -2,7 +2,6 @@ package org.nnc.jvm;
 
 import org.nnc.check.TrainPlan;
 import org.nnc.check.Unit;
-import org.nnc.lower.Differential;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Program;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 
 /// Prints how long training steps of a model take, and in which methods. Not a test; arguments: the
 /// file, the batch, and `scalar` or `two` (threads).
@@ -41,13 +39,7 @@ final class StepMain {
             throws InterruptedException {
         Map<String, Long> sizes = new LinkedHashMap<>();
         program.sizes().forEach(s -> sizes.put(s, batch));
-        Map<String, Object> arrays = Differential.arrays(program, sizes, Map.of());
-        Random random = new Random(1);
-        arrays.values()
-                .forEach(a -> {
-                    if (!(a instanceof float[] f)) return;
-                    for (int i = 0; i < f.length; i++) f[i] = random.nextFloat() * 0.02f;
-                });
+        Map<String, Object> arrays = Backends.arrays(program, sizes, 0.02f);
         Executable run = Backends.of(flavour).compile(program);
         ClassEmitter.emit(program, "x", flavour)
                 .notes()

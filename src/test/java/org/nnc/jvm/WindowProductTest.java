@@ -14,7 +14,6 @@ import org.nnc.graph.Node;
 import org.nnc.graph.Nodes;
 import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
-import org.nnc.lower.Differential;
 import org.nnc.op.Conv;
 import org.nnc.op.ConvFilter;
 import org.nnc.op.ConvInput;
@@ -131,26 +130,13 @@ class WindowProductTest {
         return new Graph("conv", b, outputs, Map.of());
     }
 
-    private static Map<String, Object> arrays(Program program, long n) {
-        Map<String, Object> arrays = Differential.arrays(program, Map.of("N", n), Map.of());
-        arrays.values()
-                .forEach(a -> {
-                    if (a instanceof float[] f) {
-                        for (int i = 0; i < f.length; i++) f[i] = (float) Math.sin(i * 0.7 + 1);
-                    } else if (a instanceof double[] f) {
-                        for (int i = 0; i < f.length; i++) f[i] = Math.sin(i * 0.7 + 1);
-                    }
-                });
-        return arrays;
-    }
-
     private static Program program(Case c, Precision precision) {
         return Compiler.compile(graph(c), precision, Options.DEFAULT);
     }
 
     /// By the graph's interpreter.
     private static Map<String, Object> wanted(Case c, Program program, long n) {
-        Map<String, Object> wanted = arrays(program, n);
+        Map<String, Object> wanted = Backends.arrays(program, Map.of("N", n));
         Map<String, Value> given = new LinkedHashMap<>();
         Graph graph = graph(c);
         for (String name : List.of("x", "w", "dy")) {
@@ -193,7 +179,7 @@ class WindowProductTest {
                 Backends.verify(program, flavour);
                 var run = Backends.of(flavour).compile(program);
                 for (long n : new long[] {1, 0, 3}) {
-                    Map<String, Object> found = arrays(program, n);
+                    Map<String, Object> found = Backends.arrays(program, Map.of("N", n));
                     run.run(Map.of("N", n), found);
                     double tolerance = precision == Precision.FLOAT64 ? 1e-9 : 1e-3;
                     Backends.same(program, wanted(c, program, n), found, Optional.of(tolerance));
@@ -229,10 +215,10 @@ class WindowProductTest {
         for (Case c : cases().filter(c -> c.features > 36).toList()) {
             Program program = program(c, Precision.FLOAT32);
             var run = JvmBackend.vector().compile(program);
-            Map<String, Object> alone = arrays(program, 5);
+            Map<String, Object> alone = Backends.arrays(program, Map.of("N", 5L));
             Team.limit(1);
             run.run(Map.of("N", 5L), alone);
-            Map<String, Object> together = arrays(program, 5);
+            Map<String, Object> together = Backends.arrays(program, Map.of("N", 5L));
             Team.limit(0);
             var other = JvmBackend.vector().compile(program);
             for (int i = 0; i < 2; i++) other.run(Map.of("N", 5L), together);

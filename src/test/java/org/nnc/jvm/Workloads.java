@@ -4,7 +4,6 @@ import org.nnc.check.ModelGraph;
 import org.nnc.check.TrainPlan;
 import org.nnc.check.Unit;
 import org.nnc.graph.Graph;
-import org.nnc.lower.Differential;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Program;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /// Whole models on which nnc compares itself with other libraries, and a few more.
 final class Workloads {
@@ -174,13 +172,6 @@ final class Workloads {
 
     /// Small random numbers for all that its program reads.
     static Map<String, Object> arrays(Program program, Map<String, Long> sizes) {
-        Map<String, Object> arrays = Differential.arrays(program, sizes, Map.of());
-        Random random = new Random(1);
-        arrays.values()
-                .forEach(a -> {
-                    if (!(a instanceof float[] f)) return;
-                    for (int i = 0; i < f.length; i++) f[i] = random.nextFloat() * 0.04f - 0.02f;
-                });
-        return arrays;
+        return Backends.arrays(program, sizes, 0.02f);
     }
 }
