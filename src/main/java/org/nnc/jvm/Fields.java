@@ -134,7 +134,8 @@ final class Fields {
         Kernel.Contraction c = w.contraction();
         code.constant(c.batch().stream().anyMatch(c.left()::uses) ? 1 : 0);
         code.constant(products.own(i));
-        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(III[I[I[I[I[IIIIZI)V", false);
+        code.constant(w.pooling().isPresent() ? 1 : 0);
+        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(III[I[I[I[I[IIIIZIZ)V", false);
         put(code, Products.FIELD + i, "L" + type + ";");
     }
 

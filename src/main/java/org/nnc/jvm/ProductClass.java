@@ -6,6 +6,7 @@ import org.nnc.program.Kernel;
 import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -60,9 +61,9 @@ final class ProductClass {
             dispatch("window", "(IIIIIIIIZ)V", 9, windows::containsKey);
             writeRoom();
             writeTurn();
-            if (windows.values().stream().anyMatch(Windows::fast)) {
-                new WinogradMethods(owner).write();
-            }
+            Collection<Windows> all = windows.values();
+            if (all.stream().anyMatch(Windows::fast)) new WinogradMethods(owner).write();
+            if (all.stream().anyMatch(w -> w.pooling().isPresent())) new PoolMethod(owner).write();
         }
         if (owner.flavour == Flavour.VECTOR) {
             new Tiles(owner).write(narrow);

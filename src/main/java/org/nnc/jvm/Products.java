@@ -2,9 +2,12 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import org.nnc.program.Accesses;
+import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Kernel;
 import org.nnc.program.Monoid;
+import org.nnc.program.Pooling;
 import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
@@ -137,9 +140,12 @@ final class Products {
 
     /// Writes the methods of a blocked product; its number.
     int write(Kernel.Contraction c) {
+        return write(c, windows(c));
+    }
+
+    private int write(Kernel.Contraction c, Optional<Windows> image) {
         int product = blocked.size();
         blocked.add(c);
-        Optional<Windows> image = windows(c);
         image.ifPresent(w -> windows.put(product, w));
         note(c, image.isPresent(), product);
         Steps.Part part =
@@ -151,7 +157,15 @@ final class Products {
     }
 
     private void callBlocked(Code code, Kernel.Contraction c) {
-        int product = write(c);
+        callBlocked(code, write(c));
+    }
+
+    /// Calls a convolution together with the pooling after it.
+    void call(Code code, Windows pooled) {
+        callBlocked(code, write(pooled.contraction(), Optional.of(pooled)));
+    }
+
+    private void callBlocked(Code code, int product) {
         int number = steps.parts.size() - 1;
         String driver = driver(product);
         code.load(Kind.REFERENCE, 0);
@@ -167,9 +181,36 @@ final class Products {
         if (owner.flavour != Flavour.VECTOR) return Optional.empty();
         // Steps of training keep their rounding: other libraries' losses are compared with theirs.
         if (!steps.lasts(c.left())) return Windows.of(c);
-        Optional<Windows> found = Windows.ofKept(c);
+        return fastest(Windows.ofKept(c));
+    }
+
+    private Optional<Windows> fastest(Optional<Windows> found) {
         boolean floats = owner.precision() == Precision.FLOAT32;
         return floats ? found.map(Windows::fastest) : found;
+    }
+
+    /// A convolution and the pooling after it, where both may be done in one: what the latter
+    /// writes must lie apart from what the former goes on reading.
+    Optional<Windows> pooled(Kernel.Contraction c, Kernel next) {
+        if (owner.flavour != Flavour.VECTOR) return Optional.empty();
+        Optional<Pooling> pooling = Pooling.of(owner.program, c, next);
+        if (pooling.isEmpty() || !isApart(pooling.get())) return Optional.empty();
+        boolean kept = steps.lasts(c.left());
+        Optional<Windows> found = Windows.pooled(pooling.get(), kept);
+        return kept ? fastest(found) : found;
+    }
+
+    private boolean isApart(Pooling p) {
+        Set<Buffer> read = new HashSet<>(Accesses.of(p.product().left()));
+        read.addAll(Accesses.of(p.product().right()));
+        for (Buffer to : Accesses.of(p.epilogue()).written()) {
+            for (Buffer from : read) {
+                Buffer owner = steps.owner.layout.place(to);
+                Buffer other = steps.owner.layout.place(from);
+                if (owner.equals(other) || !steps.owner.layout.areApart(owner, other)) return false;
+            }
+        }
+        return true;
     }
 
     /// The class of what drives a product.

@@ -103,7 +103,7 @@ final class Steps {
     private void sequence(Code code, List<Kernel> kernels) {
         for (Kernel k : kernels) if (k instanceof Kernel.Repeat r) findInput(kernels, r);
         if (kernels.size() <= KERNELS_PER_METHOD) {
-            kernels.forEach(k -> kernel(code, k));
+            each(code, kernels);
             return;
         }
         for (int from = 0; from < kernels.size(); from += KERNELS_PER_METHOD) {
@@ -117,6 +117,25 @@ final class Steps {
             code.load(Kind.REFERENCE, 0);
             code.m.visitMethodInsn(INVOKEVIRTUAL, owner.name, name, "()V", false);
         }
+    }
+
+    private void each(Code code, List<Kernel> kernels) {
+        for (int i = 0; i < kernels.size(); i++) {
+            Optional<Windows> pooled = pooled(kernels, i);
+            pooled.ifPresent(w -> products.call(code, w));
+            if (pooled.isPresent()) i++;
+            else kernel(code, kernels.get(i));
+        }
+    }
+
+    /// A kernel and the next one as one, see [org.nnc.program.Pooling].
+    private Optional<Windows> pooled(List<Kernel> kernels, int i) {
+        boolean suits =
+                repeats.isEmpty()
+                        && i + 1 < kernels.size()
+                        && kernels.get(i) instanceof Kernel.Contraction;
+        if (!suits) return Optional.empty();
+        return products.pooled((Kernel.Contraction) kernels.get(i), kernels.get(i + 1));
     }
 
     private void findInput(List<Kernel> kernels, Kernel.Repeat loop) {

@@ -4,6 +4,7 @@ import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Kernel;
+import org.nnc.program.Pooling;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.type.DType;
@@ -31,6 +32,9 @@ final class WindowFinder {
     /// With shorter sums, what is done once for each element of the result takes too long.
     private static final int SUM = 16;
 
+    /// The same where that is done for a quarter of the positions.
+    private static final int SUM_POOLED = 8;
+
     /// The same where the other form would not copy the image.
     private static final int SUM_ALONE = 128;
 
@@ -44,25 +48,33 @@ final class WindowFinder {
     private final List<Var> columns;
     private final Expr right;
     private final boolean alone;
+    private final Optional<Pooling> pooling;
     private final Set<Index> indexes = new LinkedHashSet<>();
     private final List<Windows.Axis> axes = new ArrayList<>();
 
-    private WindowFinder(Kernel.Contraction c, List<Var> columns, Expr right, boolean alone) {
+    private WindowFinder(
+            Kernel.Contraction c,
+            List<Var> columns,
+            Expr right,
+            boolean alone,
+            Optional<Pooling> pooling) {
         this.c = c;
         this.columns = columns;
         this.right = right;
         this.alone = alone;
+        this.pooling = pooling;
     }
 
     /// @param alone whether windows of one element pay, too: then no element steps over all
     ///   positions
-    static Optional<Windows> find(Kernel.Contraction c, boolean alone) {
+    /// @param pooling what takes the maxima of squares of sums, if that is part of it
+    static Optional<Windows> find(Kernel.Contraction c, boolean alone, Optional<Pooling> pooling) {
         if (c.result().dtype() != DType.FLOAT) return Optional.empty();
         if (!Products.extent(c.rows()).isAtLeast(LANES)) return Optional.empty();
         Stmt whole = new Stmt.Store(NOWHERE, Index.ZERO, c.right());
         Joined joined = Joined.of(c.columns(), List.of(whole));
         Expr right = ((Stmt.Store) joined.body().getFirst()).value();
-        return new WindowFinder(c, joined.axis(), right, alone).find();
+        return new WindowFinder(c, joined.axis(), right, alone, pooling).find();
     }
 
     private Optional<Windows> find() {
@@ -83,11 +95,12 @@ final class WindowFinder {
         if (axes.stream().anyMatch(a -> !a.var().extent().isConstant())) return Optional.empty();
         long plane = axes.stream().mapToLong(Windows.Axis::extent).reduce(1, Math::multiplyExact);
         Dim sum = Products.extent(c.inner());
-        int least = pairs.isEmpty() ? SUM_ALONE : SUM;
+        int least = pooling.isPresent() ? SUM_POOLED : SUM;
+        if (pairs.isEmpty()) least = SUM_ALONE;
         boolean short_ = sum.isConstant() && sum.intValue() < least;
         if (plane > LARGEST || short_) return Optional.empty();
         Optional<Windows> found =
-                image(right).map(e -> new Windows(c, outer, summed, axes, e, false));
+                image(right).map(e -> new Windows(c, outer, summed, axes, e, false, pooling));
         if (!pairs.isEmpty()) return found;
         boolean wide = plane >= POSITIONS;
         return found.filter(w -> wide && w.inPlace().isPresent());

@@ -151,7 +151,7 @@ final class WindowMethods {
     /// `finish(workspace, worker, batch, row, rows, column, columns)`, from the turned sums.
     private void writeFinish() {
         Kernel.Contraction c = w.contraction();
-        Joined joined = Joined.of(ProductMethods.axis(c.columns()), c.epilogue());
+        Joined joined = Joined.of(ProductMethods.axis(w.columns()), w.epilogue());
         Loops loops = methods.method("finish", 6, joined.body());
         Code code = loops.code;
         new Odometer(loops, ProductMethods.axis(c.batch())).set(2);

@@ -4,6 +4,8 @@ import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Kernel;
+import org.nnc.program.Pooling;
+import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.runtime.PixelTiles;
 import org.nnc.runtime.Winograd;
@@ -22,13 +24,15 @@ import java.util.Optional;
 /// @param axes of one such image, the last the fastest
 /// @param image the right factor, by `outer`, `summed` and the variables of the axes
 /// @param fast whether [Winograd] computes it
+/// @param pooling what takes the maxima of its results, if that is part of it
 record Windows(
         Kernel.Contraction contraction,
         Optional<Var> outer,
         Optional<Var> summed,
         List<Axis> axes,
         Expr image,
-        boolean fast) {
+        boolean fast,
+        Optional<Pooling> pooling) {
 
     /// Channels and features from which [Winograd]'s sums and differences pay.
     private static final int FAST = 16;
@@ -49,13 +53,29 @@ record Windows(
 
     /// The contraction seen so, if it is one and the form pays.
     static Optional<Windows> of(Kernel.Contraction c) {
-        return WindowFinder.find(c, false);
+        return WindowFinder.find(c, false, Optional.empty());
     }
 
     /// The same for a left factor that stays packed: then windows of one element pay as well, for
     /// nothing is packed in a run.
     static Optional<Windows> ofKept(Kernel.Contraction c) {
-        return WindowFinder.find(c, true);
+        return WindowFinder.find(c, true, Optional.empty());
+    }
+
+    /// The same for a contraction of which the maxima of squares are the results.
+    static Optional<Windows> pooled(Pooling p, boolean kept) {
+        Optional<Windows> found = WindowFinder.find(p.product(), kept, Optional.of(p));
+        return found.filter(w -> w.extents().length == 2);
+    }
+
+    /// The axis of its results' columns.
+    List<Var> columns() {
+        return pooling.map(Pooling::columns).orElse(contraction.columns());
+    }
+
+    /// What follows on each result.
+    List<Stmt> epilogue() {
+        return pooling.map(Pooling::epilogue).orElse(contraction.epilogue());
     }
 
     /// Elements of one image.
@@ -110,7 +130,7 @@ record Windows(
                                 >= SQUARES
                         && summed.filter(v -> v.extent().isAtLeast(FAST)).isPresent()
                         && Products.extent(contraction.rows()).isAtLeast(FAST);
-        return new Windows(contraction, outer, summed, axes, image, suits);
+        return new Windows(contraction, outer, summed, axes, image, suits, pooling);
     }
 
     private static int squares(Axis a) {

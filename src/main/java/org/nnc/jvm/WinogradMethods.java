@@ -35,6 +35,7 @@ final class WinogradMethods {
         writePhases();
         writeElements();
         writeSums();
+        writeMaxima();
     }
 
     private Code begin(String name, int arguments) {
@@ -283,20 +284,48 @@ final class WinogradMethods {
         return code.keep(Kind.INT);
     }
 
-    private void positions(Code code, int sums, int v, int[] slots) {
-        int[][] numbers = new int[SIDE][SIDE];
-        for (int i = 0; i < SIDE * SIDE; i++) {
-            code.load(Kind.REFERENCE, sums);
-            code.load(Kind.INT, slots[0]);
-            code.load(Kind.INT, v);
-            code.add(Kind.INT);
-            addTimes(code, 3, i);
-            code.loadLanes(vector);
-            numbers[i / SIDE][i % SIDE] = code.keep(vector);
+    /// `gatherMaxima(worker, from, apart, to, squares, vectors)`.
+    private void writeMaxima() {
+        Code code = begin("gatherMaxima", 6);
+        int sums = array(code, "pixels");
+        Tiles.pushColumns(code);
+        int unit = code.keep(Kind.INT);
+        code.load(Kind.INT, 6);
+        code.lanes();
+        code.mul(Kind.INT);
+        int lanes = code.keep(Kind.INT);
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                5,
+                _ -> {
+                    code.constant(0);
+                    code.loop(
+                            code.local(Kind.INT), lanes, code::lanes, v -> maximum(code, sums, v));
+                    increase(code, 2, () -> code.load(Kind.INT, unit));
+                    increase(code, 4, () -> code.load(Kind.INT, unit));
+                });
+        end(code);
+    }
+
+    private void maximum(Code code, int sums, int v) {
+        int[][] four = both(code, SUMS, products(code, sums, v, 2));
+        for (int[] line : four) {
+            for (int number : line) code.load(vector, number);
+            code.max(vector);
         }
+        code.max(vector);
+        code.load(Kind.REFERENCE, sums);
+        code.load(Kind.INT, 4);
+        code.load(Kind.INT, v);
+        code.add(Kind.INT);
+        code.storeLanes(vector);
+    }
+
+    private void positions(Code code, int sums, int v, int[] slots) {
         store(
                 code,
-                both(code, SUMS, numbers),
+                both(code, SUMS, products(code, sums, v, slots[0])),
                 (i, j) -> {
                     code.load(Kind.REFERENCE, sums);
                     code.load(Kind.INT, slots[1]);
@@ -305,6 +334,21 @@ final class WinogradMethods {
                     addTimes(code, slots[2], j);
                     addTimes(code, slots[3], i);
                 });
+    }
+
+    /// Loads the products of a square, `apart` as in slot 3.
+    private int[][] products(Code code, int sums, int v, int from) {
+        int[][] numbers = new int[SIDE][SIDE];
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            code.load(Kind.REFERENCE, sums);
+            code.load(Kind.INT, from);
+            code.load(Kind.INT, v);
+            code.add(Kind.INT);
+            addTimes(code, 3, i);
+            code.loadLanes(vector);
+            numbers[i / SIDE][i % SIDE] = code.keep(vector);
+        }
+        return numbers;
     }
 
     /// `matrix * numbers * transposed matrix`.

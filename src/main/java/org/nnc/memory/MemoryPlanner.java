@@ -5,6 +5,7 @@ import org.nnc.program.Buffer;
 import org.nnc.program.InPlace;
 import org.nnc.program.Kernel;
 import org.nnc.program.MemoryPlan;
+import org.nnc.program.Pooling;
 import org.nnc.program.Program;
 
 import java.util.ArrayList;
@@ -70,6 +71,7 @@ public final class MemoryPlanner {
     public static Program plan(Program program, Map<String, Long> known) {
         MemoryPlanner planner = new MemoryPlanner(program, known);
         planner.fillSlots();
+        planner.joinPooled();
         planner.place();
         return program.with(new MemoryPlan(planner.below(), planner.shared, planner.nominal));
     }
@@ -111,6 +113,21 @@ public final class MemoryPlanner {
                 && spans.get(b).last() > at
                 && Arena.of(old.dtype()) == Arena.of(b.dtype())
                 && old.elements().equals(b.elements());
+    }
+
+    /// What a pooling kernel writes, the convolution before it may write already.
+    private void joinPooled() {
+        List<Kernel> kernels = Liveness.kernels(program);
+        for (int i = 0; i + 1 < kernels.size(); i++) {
+            if (!(kernels.get(i) instanceof Kernel.Contraction c)) continue;
+            Liveness.Span both = new Liveness.Span(i, i + 1);
+            Pooling.of(program, c, kernels.get(i + 1))
+                    .ifPresent(p ->
+                            Accesses.of(p.epilogue()).written().stream()
+                                    .filter(slotOf::containsKey)
+                                    .map(slotOf::get)
+                                    .forEach(s -> s.span = s.span.joined(both)));
+        }
     }
 
     private void place() {

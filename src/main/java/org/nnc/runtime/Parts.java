@@ -111,6 +111,17 @@ public interface Parts extends Team.Task {
         throw new UnsupportedOperationException();
     }
 
+    /// The same, of which only the largest of each square is left, one after the other.
+    default void gatherMaxima(int worker, int from, int apart, int to, int squares, int vectors) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Leaves the largest of each square of 2 × 2 positions, in `lines` of `columns` squares, from
+    /// `sums` on.
+    default void pool(int worker, int sums, int lines, int columns, int vectors) {
+        throw new UnsupportedOperationException();
+    }
+
     /// Transposes the sums of a strip of lanes: each lane becomes a line of `pitch` numbers.
     default void turn(int worker, int sums, int pixels, int pitch) {
         throw new UnsupportedOperationException();

@@ -12,6 +12,8 @@ public final class PixelTiles {
     private final List<int[]> tiles = new ArrayList<>();
     private int pixels = 1;
     private int across = 1;
+    private int together = 1;
+    private int length = 1;
 
     /// @param most positions that a tile may take
     /// @param extents of the axes of the plane, the last the fastest
@@ -20,11 +22,11 @@ public final class PixelTiles {
         int n = extents.length;
         for (int e : extents) pixels *= e;
         if (pixels == 0) return;
-        int length = n == 0 ? 1 : extents[n - 1];
+        length = n == 0 ? 1 : extents[n - 1];
         int step = n == 0 ? 0 : strides[n - 1];
         int lines = n < 2 ? 1 : extents[n - 2];
         int apart = n < 2 ? 0 : strides[n - 2];
-        int together = Math.max(1, Math.min(lines, most / length));
+        together = Math.max(1, Math.min(lines, most / length));
         together = ceiling(lines, ceiling(lines, together));
         int pieces = ceiling(length, most);
         across = pieces;
@@ -88,6 +90,16 @@ public final class PixelTiles {
     /// Tiles side by side: so many begin with a whole line.
     int across() {
         return across;
+    }
+
+    /// So many begin with a line of even number.
+    int evenly() {
+        return together % 2 == 0 ? across : 2 * across;
+    }
+
+    /// Positions of a line.
+    int length() {
+        return length;
     }
 
     int patternOf(int tile) {

@@ -43,6 +43,9 @@ abstract sealed class WindowBlocks permits WindowProduct {
 
     final boolean lanesDependOnBatch;
 
+    /// Whether of each square of 2 × 2 positions, the largest sum is the result.
+    final boolean pooled;
+
     int batches;
     int lanes;
     int outer;
@@ -55,6 +58,10 @@ abstract sealed class WindowBlocks permits WindowProduct {
     int tileBlock;
     int tileBlocks;
     int pitch;
+
+    /// Elements of the sums in registers and of the results of a block.
+    int sumsSize;
+
     boolean divided;
 
     /// Of [Winograd]: the elements for each channel and point of a block, and for phases.
@@ -71,7 +78,9 @@ abstract sealed class WindowBlocks permits WindowProduct {
             int[] window,
             int[] order,
             int plane,
-            boolean lanesDependOnBatch) {
+            boolean lanesDependOnBatch,
+            boolean pooled) {
+        this.pooled = pooled;
         this.width = width;
         this.plane = plane;
         this.lanesDependOnBatch = lanesDependOnBatch;
@@ -88,7 +97,7 @@ abstract sealed class WindowBlocks permits WindowProduct {
         this.lanes = lanes;
         this.outer = outer;
         this.summed = summed;
-        int pixels = pixels();
+        int pixels = positions();
         outerBlock = Math.max(1, Math.min(outer, PIXELS / Math.max(1, pixels)));
         divideTiles(Math.max(1, ceiling(pixels, PIXELS)));
         summedBlock = Math.max(1, ceiling(summed, Math.max(1, ceiling(summed, most()))));
@@ -113,6 +122,7 @@ abstract sealed class WindowBlocks permits WindowProduct {
         laneBlocks = ceiling(lanes, laneBlock);
         outerBlocks = ceiling(outer, outerBlock);
         pitch = (widest() + 15) / 16 * 16 + 16;
+        sumsSize = fast.isPresent() ? fastSums() : directSums();
     }
 
     /// Blocks of tiles, of whole lines for [Winograd].
@@ -126,7 +136,8 @@ abstract sealed class WindowBlocks permits WindowProduct {
     }
 
     int grain() {
-        return fast.isPresent() ? tiles.across() : 1;
+        if (fast.isPresent()) return tiles.across();
+        return pooled ? tiles.evenly() : 1;
     }
 
     /// How many `summed` indices are added in one go.
@@ -147,17 +158,27 @@ abstract sealed class WindowBlocks permits WindowProduct {
     }
 
     /// Positions of the plane.
-    int pixels() {
+    private int positions() {
         return fast.isPresent() ? fast.get().pixels() : tiles.pixels();
     }
 
-    /// The first position of a tile; that behind the last one is the number of positions.
-    int pixel(int tile) {
-        int place = tiles.pixel(tile);
-        return fast.isPresent() ? fast.get().pixel(fast.get().line(place)) : place;
+    /// Results of the plane.
+    int pixels() {
+        return results(positions());
     }
 
-    /// The most positions of a block.
+    /// How many results there are of so many positions.
+    int results(int positions) {
+        return pooled ? positions / 4 : positions;
+    }
+
+    /// The first result of a tile that begins a block; that behind the last one is their number.
+    int pixel(int tile) {
+        int place = tiles.pixel(tile);
+        return results(fast.isPresent() ? fast.get().pixel(fast.get().line(place)) : place);
+    }
+
+    /// The most results of a block.
     private int widest() {
         if (outerBlock > 1) return outerBlock * pixels();
         int most = 0;
@@ -183,6 +204,20 @@ abstract sealed class WindowBlocks permits WindowProduct {
         return Math.min(tile + tileBlock, tiles.count());
     }
 
+    /// Of a block: those of all positions in each strip.
+    private int directSums() {
+        int places = (pitch - 16) * (pooled ? 4 : 1);
+        return (laneBlock / width * places + 16) * width;
+    }
+
+    /// Those of all points and squares in each strip, and of the results of one.
+    private int fastSums() {
+        int squares = outerBlock > 1 ? outerBlock * tiles.pixels() : tileSquares();
+        int strips = laneBlock / width;
+        int products = strips * Winograd.POINTS * (squares * width + UNEVEN);
+        return products + (pitch + fast.orElseThrow().slack()) * width;
+    }
+
     private static int ceiling(int size, int step) {
         return (size + step - 1) / step;
     }
@@ -204,7 +239,7 @@ abstract sealed class WindowBlocks permits WindowProduct {
     }
 
     /// The most squares of a block.
-    int tileSquares() {
+    private int tileSquares() {
         int most = 0;
         for (int t = 0; t < tiles.count(); t += tileBlock) {
             most = Math.max(most, tiles.pixel(last(t)) - tiles.pixel(t));

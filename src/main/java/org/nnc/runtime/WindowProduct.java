@@ -47,6 +47,8 @@ public final class WindowProduct extends WindowBlocks {
     /// @param outerStride distance of these in the image, where it is not copied
     /// @param own 0, or a number among the products with panels of their own: the packed factor may
     ///   stay from run to run
+    /// @param pooled whether the largest of each square of 2 × 2 sums of a plane is a result; its
+    ///   extents are even then
     public WindowProduct(
             int number,
             int most,
@@ -60,8 +62,9 @@ public final class WindowProduct extends WindowBlocks {
             int outerStride,
             int summedStride,
             boolean lanesDependOnBatch,
-            int own) {
-        super(most, width, extents, strides, window, order, plane, lanesDependOnBatch);
+            int own,
+            boolean pooled) {
+        super(most, width, extents, strides, window, order, plane, lanesDependOnBatch, pooled);
         this.own = own * Team.most();
         this.number = number;
         this.outerStride = outerStride;
@@ -129,18 +132,13 @@ public final class WindowProduct extends WindowBlocks {
 
     /// @param right elements of the packed panels, or 0 if they are another worker's
     private void room(Parts parts, int worker, int right) {
-        int strips = laneBlock / width;
         int image = outerBlock * summedBlock * plane;
         int depth = summedBlock * elements;
-        int sums = (strips * (pitch - 16) + 16) * width;
         if (fast.isPresent()) {
-            int squares = outerBlock > 1 ? outerBlock * tiles.pixels() : tileSquares();
             image = spreadStart() + outerBlock * Winograd.POINTS * apart(summedBlock);
-            sums = strips * Winograd.POINTS * (squares * width + UNEVEN);
-            sums += (pitch + fast.get().slack()) * width;
         }
         int raw = fast.isPresent() && right > 0 ? laneBlock * depth : 0;
-        parts.room(worker, image, right + raw, depth, sums, pitch);
+        parts.room(worker, image, right + raw, depth, sumsSize, pitch);
     }
 
     /// Does the blocks `from ≤ unit < to`.
@@ -261,7 +259,9 @@ public final class WindowProduct extends WindowBlocks {
                 int each = depth(many) / points;
                 int lanes = right + strip * depth(many) + point * each * width;
                 multiply(parts, b, s, point, vectors, lanes, each, sums);
-                if (finishes && fast.isEmpty()) finish(parts, b, strip, sums);
+                if (!finishes || fast.isPresent()) continue;
+                if (pooled) pool(parts, b, sums, places, vectors);
+                finish(parts, b, strip, sums);
             }
         }
         if (!finishes || fast.isEmpty()) return;
@@ -271,10 +271,18 @@ public final class WindowProduct extends WindowBlocks {
             for (int p = 0; p < planes(b); p++) {
                 int from = strip / width * points * size + p * tiles.pixels() * width;
                 int to = gathered + p * pixels() * width;
-                fast.get().sums(parts, b.worker, from, size, to, lines(b.tile), vectors);
+                if (pooled)
+                    fast.get().maxima(parts, b.worker, from, size, to, lines(b.tile), vectors);
+                else fast.get().sums(parts, b.worker, from, size, to, lines(b.tile), vectors);
             }
             finish(parts, b, strip, gathered);
         }
+    }
+
+    /// Leaves the largest of each square of sums.
+    private void pool(Parts parts, Block b, int sums, int places, int vectors) {
+        int columns = tiles.length() / 2;
+        parts.pool(b.worker, sums, places / 4 / columns, columns, vectors);
     }
 
     /// Positions of a block in registers.

@@ -116,4 +116,9 @@ public final class Winograd {
     void sums(Parts parts, int worker, int from, int apart, int to, int lines, int vectors) {
         parts.gatherSums(worker, from, apart, to, lines, columns, width, vectors);
     }
+
+    /// The largest of each square.
+    void maxima(Parts parts, int worker, int from, int apart, int to, int lines, int vectors) {
+        parts.gatherMaxima(worker, from, apart, to, lines * columns, vectors);
+    }
 }
