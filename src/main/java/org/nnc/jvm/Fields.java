@@ -114,6 +114,15 @@ final class Fields {
         code.constant(products.isNarrow(i) ? 1 : 0);
         code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZIZZZ)V", false);
         put(code, Products.FIELD + i, Products.type());
+        products.placement(i).ifPresent(p -> writeByLines(code, i, p));
+    }
+
+    private void writeByLines(Code code, int i, Placement p) {
+        get(code, Products.FIELD + i, Products.type());
+        code.constant(p.rowsInPlace());
+        code.constant(p.result().isPresent() ? 1 : 0);
+        String type = RuntimeClasses.name("BlockedProduct");
+        code.m.visitMethodInsn(INVOKEVIRTUAL, type, "byLines", "(IZ)V", false);
     }
 
     private void writeWindows(Code code, int i, Windows w) {

@@ -39,6 +39,42 @@ final class Packing {
         writePacking("left", vector ? Strip.TILE : Strip.LINE, c.rows(), c.left(), 6);
     }
 
+    /// `left(workspace, worker, batch, row, rows, inner, depth)`: its rows as lines that begin
+    /// `stride` apart.
+    void writeLines(Placement.Side left, int stride) {
+        Loops loops = methods.method("left", 6, ProductMethods.evaluated(left.value()));
+        Code code = loops.code;
+        String panels = RuntimeClasses.name(ProductClass.panels(owner));
+        String number = owner.kind(DType.FLOAT).array();
+        new Odometer(loops, ProductMethods.axis(c.batch())).set(2);
+        pushPanel(code, 1, Strip.LINE);
+        int panel = code.keep(Kind.REFERENCE);
+        loops.scope.places.put(PANEL, new Scope.Place(panel, Optional.empty()));
+        ProductClass.pushPanels(owner, code, 1);
+        code.load(Kind.REFERENCE, panel);
+        code.m.visitFieldInsn(PUTFIELD, panels, "image", number);
+        ProductClass.pushPanels(owner, code, 1);
+        code.constant(0);
+        code.m.visitFieldInsn(PUTFIELD, panels, "base", "I");
+        Odometer rows = new Odometer(loops, left.lines());
+        rows.set(3);
+        Odometer along = new Odometer(loops, left.along());
+        code.constant(0);
+        int base = code.keep(Kind.INT);
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                4,
+                _ -> {
+                    along.set(5);
+                    Slots p = new Slots(loops, 1, 4, 6, -1);
+                    along(p, along, left.value(), base, ProductMethods.NONE);
+                    rows.advanceOne();
+                    code.m.visitIincInsn(base, stride);
+                });
+        ProductMethods.end(loops);
+    }
+
     /// `right(workspace, worker, batch, column, columns, inner, depth, offset)`.
     void writeRight() {
         writePacking(
@@ -81,7 +117,7 @@ final class Packing {
     private record Slots(Loops loops, int worker, int count, int depth, int offset) {}
 
     /// True if runs go along the first axis rather than the inner one.
-    private static boolean isAcross(Expr e, List<Var> axis, List<Var> inner) {
+    static boolean isAcross(Expr e, List<Var> axis, List<Var> inner) {
         Var along = inner.getLast();
         boolean short_ =
                 axis.getLast().extent().isConstant() && axis.getLast().extent().intValue() < 4;

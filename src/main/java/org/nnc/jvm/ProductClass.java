@@ -9,7 +9,9 @@ import org.objectweb.asm.Label;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /// Writes what a class with blocked products has once: the methods of [org.nnc.runtime.Parts],
 /// panels, and the tiles that all products share.
@@ -20,6 +22,9 @@ final class ProductClass {
     /// The numbers of those that read an image under windows.
     private final Map<Integer, Windows> windows;
 
+    /// Those whose left factor is read by lines.
+    private final Map<Integer, Placement> placements;
+
     /// Whether some right factor is stored in 16 bits.
     private final boolean narrow;
 
@@ -27,10 +32,12 @@ final class ProductClass {
             ClassEmitter owner,
             List<Kernel.Contraction> products,
             Map<Integer, Windows> windows,
+            Map<Integer, Placement> placements,
             boolean narrow) {
         this.owner = owner;
         this.products = products;
         this.windows = windows;
+        this.placements = placements;
         this.narrow = narrow;
     }
 
@@ -57,6 +64,12 @@ final class ProductClass {
                         !windows.containsKey(i)
                                 && Products.fewRows(owner, products.get(i)).isPresent();
         dispatch("lines", "(IIIIIII)V", 7, few);
+        if (!placements.isEmpty()) {
+            dispatch("place", "(III)V", 3, i -> has(i, p -> p.right().isPresent()));
+            dispatch("target", "(IIII)V", 4, i -> has(i, p -> p.result().isPresent()));
+            IntPredicate has = placements::containsKey;
+            dispatch("placed", "(IIIIIIIII)V", 9, has, i -> placements.get(i).method());
+        }
         if (!windows.isEmpty()) {
             dispatch("window", "(IIIIIIIIZ)V", 9, windows::containsKey);
             writeRoom();
@@ -72,6 +85,10 @@ final class ProductClass {
             writeScalarMultiply();
             writeNoTile();
         }
+    }
+
+    private boolean has(int product, Predicate<Placement> what) {
+        return placements.containsKey(product) && what.test(placements.get(product));
     }
 
     /// Pushes the panels of the worker in a slot; slot 0 holds the workspace.
@@ -139,6 +156,16 @@ final class ProductClass {
     }
 
     private void dispatch(String name, String descriptor, int arguments, IntPredicate has) {
+        dispatch(name, descriptor, arguments, has, i -> name + i);
+    }
+
+    /// @param method what is called for a product
+    private void dispatch(
+            String name,
+            String descriptor,
+            int arguments,
+            IntPredicate has,
+            IntFunction<String> method) {
         Code code = owner.method(ACC_PUBLIC, name, descriptor, arguments + 1);
         Label[] labels = new Label[products.size()];
         for (int i = 0; i < labels.length; i++) labels[i] = new Label();
@@ -152,7 +179,7 @@ final class ProductClass {
             if (!has.test(i)) continue;
             code.load(Kind.REFERENCE, 0);
             for (int p = 2; p <= arguments; p++) code.load(Kind.INT, p);
-            code.invokeOwn(name + i, "(L" + owner.name + ";" + descriptor.substring(2));
+            code.invokeOwn(method.apply(i), "(L" + owner.name + ";" + descriptor.substring(2));
             code.m.visitInsn(RETURN);
         }
         code.label(other);

@@ -41,8 +41,13 @@ final class ProductMethods {
         this.product = product;
     }
 
-    Steps.Part write() {
-        owner.fitting(() -> new Packing(this).writeLeft());
+    /// @param placement how the left factor is read by lines, if it is; @param tiles for that
+    Steps.Part write(Optional<Placement> placement, PlacedTiles tiles) {
+        if (placement.isPresent()) {
+            new PlacedMethods(this, placement.get()).write(tiles);
+        } else {
+            owner.fitting(() -> new Packing(this).writeLeft());
+        }
         owner.fitting(this::writeRight);
         owner.fitting(this::writeFinish);
         Products.fewRows(owner, c).ifPresent(f -> owner.fitting(() -> f.write(this)));

@@ -44,6 +44,11 @@ final class Products {
 
     private final WindowTiles windowTiles;
 
+    /// By their numbers, those whose left factor is read by lines.
+    private final Map<Integer, Placement> placements = new LinkedHashMap<>();
+
+    private final PlacedTiles placedTiles;
+
     /// Numbers of the products whose packed factor stays for some time.
     private final List<Integer> kept = new ArrayList<>();
 
@@ -57,6 +62,7 @@ final class Products {
         this.steps = steps;
         this.owner = steps.owner;
         this.windowTiles = new WindowTiles(owner);
+        this.placedTiles = new PlacedTiles(owner);
     }
 
     /// Calls a contraction.
@@ -148,10 +154,14 @@ final class Products {
         blocked.add(c);
         image.ifPresent(w -> windows.put(product, w));
         note(c, image.isPresent(), product);
+        if (image.isEmpty() && !isNarrow(product)) {
+            Placement.of(owner.flavour, c).ifPresent(p -> placements.put(product, p));
+        }
         Steps.Part part =
                 image.isPresent()
                         ? new WindowMethods(steps, image.get(), product).write(windowTiles)
-                        : new ProductMethods(steps, c, product).write();
+                        : new ProductMethods(steps, c, product)
+                                .write(placement(product), placedTiles);
         steps.parts.add(part);
         return product;
     }
@@ -221,6 +231,11 @@ final class Products {
     /// The products that read an image under windows, by their numbers.
     Map<Integer, Windows> windows() {
         return windows;
+    }
+
+    /// How a product reads its left factor by lines, if it does.
+    Optional<Placement> placement(int product) {
+        return Optional.ofNullable(placements.get(product));
     }
 
     /// @param windows whether the left factor is packed, and not the right one
@@ -297,7 +312,7 @@ final class Products {
 
     /// What all blocked products share.
     void write() {
-        new ProductClass(owner, blocked, windows, hasNarrow()).write();
+        new ProductClass(owner, blocked, windows, placements, hasNarrow()).write();
         if (!lasting.isEmpty()) writeKeep();
     }
 

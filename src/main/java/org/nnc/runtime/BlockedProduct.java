@@ -19,6 +19,12 @@ public final class BlockedProduct {
     /// right panel and the sums.
     private static final int LEFT = 1 << 15;
 
+    /// By how much copied lines are longer than the sum at most.
+    private static final int PAD = 32;
+
+    /// Elements of a block of rows, where both factors are read in place.
+    private static final int IN_PLACE = 1 << 17;
+
     /// Elements of a right factor that are packed as a whole at most.
     private static final int MOST_HELD = 1 << 27;
 
@@ -59,6 +65,15 @@ public final class BlockedProduct {
 
     /// Whether the numbers of the right factor have 16 bits.
     private final boolean narrow;
+
+    /// Whether the left factor is read by lines.
+    private boolean byLines;
+
+    /// Rows up to which the right factor is read where it lies.
+    private int rowsInPlace;
+
+    /// Whether sums are stored where they are to be.
+    private boolean direct;
 
     /// Whether the right factor stays from run to run, see [#keep].
     private boolean lasting;
@@ -127,6 +142,16 @@ public final class BlockedProduct {
         this.narrow = narrow;
     }
 
+    /// Its left factor is read by lines, all of its sum in one go.
+    ///
+    /// @param rows up to which the right factor is read where it lies
+    /// @param direct whether sums are stored where they are to be, and nothing else follows
+    public void byLines(int rows, boolean direct) {
+        byLines = true;
+        rowsInPlace = rows;
+        this.direct = direct;
+    }
+
     /// A loop begins, so the right factor may be another one, unless it is lasting.
     public void forget() {
         if (!lasting) packed = false;
@@ -151,6 +176,7 @@ public final class BlockedProduct {
         innerBlocks = Math.max(1, ceiling(inner, innerBlockMost));
         innerBlock = Math.max(1, ceiling(inner, innerBlocks));
         rowBlocks = ceiling(rows, Math.max(tileRows, Math.min(rowBlockMost, LEFT / innerBlock)));
+        if (readsRight()) rowBlocks = Math.max(1, ceiling(rows * inner, IN_PLACE));
         panels = ceiling(columns, Math.max(columnBlockMost, PANEL / Math.max(1, inner)));
         long work = (long) batches * rows * columns * Math.max(1, inner) / 4;
         divided = Team.divides(work);
@@ -212,6 +238,11 @@ public final class BlockedProduct {
         return mayReadLines && rows <= FEW && !holds();
     }
 
+    /// Whether the right factor is read where it lies, by tiles.
+    private boolean readsRight() {
+        return rows <= rowsInPlace && !isKept();
+    }
+
     /// Does some columns of all rows without packing.
     private void lines(Parts parts, int worker, int from, int to) {
         parts.panels(worker, 0, 0, FEW, to - from);
@@ -239,7 +270,8 @@ public final class BlockedProduct {
     }
 
     private void room(Parts parts, int worker, int right) {
-        parts.panels(worker, rowBlock * innerBlock, right, rowBlock, padded());
+        int left = rowBlock * (innerBlock + (byLines ? PAD : 0));
+        parts.panels(worker, left, right, rowBlock, padded());
     }
 
     private int rights() {
@@ -290,7 +322,8 @@ public final class BlockedProduct {
             int within = holds ? unit / panels % all : unit % all;
             int panel = holds ? unit / panels / all * panels + unit % panels : unit / all;
             int batch = panel / panels * lefts + within / rowBlocks;
-            if (!holds && packedPanel[thread] != panel) pack(parts, worker, panel);
+            boolean packs = !holds && !readsRight() && packedPanel[thread] != panel;
+            if (packs) pack(parts, worker, panel);
             packedPanel[thread] = panel;
             int row = row(within % rowBlocks);
             int height = row(within % rowBlocks + 1) - row;
@@ -305,7 +338,7 @@ public final class BlockedProduct {
     public void rows(Parts parts, int thread, int from, int to) {
         int worker = worker(parts, thread);
         for (int panel = 0; panel < panels; panel++) {
-            if (!holds()) pack(parts, worker, panel);
+            if (!holds() && !readsRight()) pack(parts, worker, panel);
             for (int row = from; row < to; row += rowBlock) {
                 block(parts, worker, 0, row, Math.min(rowBlock, to - row), panel, false);
             }
@@ -316,7 +349,8 @@ public final class BlockedProduct {
     private int worker(Parts parts, int thread) {
         boolean holds = holds();
         int worker = holds ? own + thread : thread;
-        if (!holds || thread > 0) room(parts, worker, holds ? 0 : panelSize());
+        boolean packs = !holds && !readsRight();
+        if (!holds || thread > 0) room(parts, worker, packs ? panelSize() : 0);
         if (holds && thread > 0) parts.share(own, worker);
         return worker;
     }
@@ -344,6 +378,11 @@ public final class BlockedProduct {
     /// Some rows, which may be packed already, by a panel.
     private void block(
             Parts parts, int worker, int batch, int row, int height, int panel, boolean isPacked) {
+        if (byLines) {
+            if (!isPacked) parts.left(number, worker, batch, row, height, 0, inner);
+            lines(parts, worker, batch, row, height, panel);
+            return;
+        }
         for (int at = 0; at < panelBlocks && column(panel, at) < columns; at++) {
             int column = column(panel, at);
             int width = Math.min(columnBlock, columns - column);
@@ -354,6 +393,30 @@ public final class BlockedProduct {
                 parts.multiply(worker, height, width, depth, offset(panel, at, k), k == 0);
             }
             parts.finish(number, worker, batch, row, height, column, width);
+        }
+    }
+
+    /// The same where the left factor is read by lines.
+    private void lines(Parts parts, int worker, int batch, int row, int height, int panel) {
+        boolean reads = readsRight();
+        if (reads) parts.place(number, worker, batch);
+        if (direct) parts.target(number, worker, batch, row);
+        for (int at = 0; at < panelBlocks && column(panel, at) < columns; at++) {
+            int column = column(panel, at);
+            int width = Math.min(columnBlock, columns - column);
+            int right = reads ? -1 : offset(panel, at, 0);
+            PlacedTiles.run(
+                    parts,
+                    number,
+                    worker,
+                    height,
+                    column,
+                    width,
+                    inner,
+                    right,
+                    tileRows,
+                    tileColumns);
+            if (!direct) parts.finish(number, worker, batch, row, height, column, width);
         }
     }
 

@@ -30,6 +30,14 @@ public final class DoublePanels {
     public double[] pixels = {};
     public double[] turned = {};
     public int pitch;
+
+    /// Of a product whose factors are read by lines, which begin at [#base] of [#image]: where
+    /// those of the right one, and of the result, begin, if they are read and stored in place.
+    public double[] placed = {};
+
+    public int place;
+    public double[] result = {};
+    public int target;
     private double[] unused = {};
 
     /// Panels without any room.

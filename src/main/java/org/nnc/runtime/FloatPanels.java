@@ -37,6 +37,14 @@ public final class FloatPanels {
     public float[] pixels = {};
     public float[] turned = {};
     public int pitch;
+
+    /// Of a product whose factors are read by lines, which begin at [#base] of [#image]: where
+    /// those of the right one, and of the result, begin, if they are read and stored in place.
+    public float[] placed = {};
+
+    public int place;
+    public float[] result = {};
+    public int target;
     private float[] unused = {};
 
     /// As wide as the widest strip: two vectors of 512 bits.

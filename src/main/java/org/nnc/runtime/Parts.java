@@ -47,6 +47,33 @@ public interface Parts extends Team.Task {
     /// Sets the sums of few rows, with the right factor read where it lies.
     void lines(int product, int worker, int batch, int row, int rows, int column, int columns);
 
+    /// Where lines of the right factor lie, should they be read in place.
+    default void place(int product, int worker, int batch) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Where sums from a row on are to be stored, if nothing else is done with them.
+    default void target(int product, int worker, int batch, int row) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// One tile of a product whose left factor is read by lines, see [PlacedTiles].
+    ///
+    /// @param row of the block; @param inBlock column of it
+    /// @param column of the result; @param right where the strip is packed, or -1
+    default void placed(
+            int product,
+            int worker,
+            int height,
+            int vectors,
+            int row,
+            int inBlock,
+            int column,
+            int right,
+            int depth) {
+        throw new UnsupportedOperationException();
+    }
+
     /// Makes the panels of a worker at least so large for a [WindowProduct].
     ///
     /// @param depth of the panel of lanes; @param pitch of the turned sums

@@ -1,0 +1,196 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.program.Expr;
+import org.nnc.program.Stmt;
+import org.nnc.type.DType;
+import org.objectweb.asm.Label;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Writes the methods of a blocked product with a [Placement]: those that tell where its factors
+/// and its result lie, and the one that calls tiles.
+final class PlacedMethods {
+    private final ProductMethods methods;
+    private final Placement p;
+    private final ClassEmitter owner;
+
+    PlacedMethods(ProductMethods methods, Placement placement) {
+        this.methods = methods;
+        this.p = placement;
+        this.owner = methods.owner;
+    }
+
+    /// @param tiles those of the class
+    void write(PlacedTiles tiles) {
+        if (p.inPlace()) writeLeft();
+        else owner.fitting(() -> new Packing(methods).writeLines(p.left(), p.stride()));
+        p.right().ifPresent(this::writeRight);
+        p.result().ifPresent(this::writeResult);
+        if (tiles.begin(p.method())) writeTiles(tiles);
+    }
+
+    private String panels() {
+        return RuntimeClasses.name(ProductClass.panels(owner));
+    }
+
+    private String array() {
+        return owner.kind(DType.FLOAT).array();
+    }
+
+    private void pushPanels(Code code) {
+        ProductClass.pushPanels(owner, code, 1);
+    }
+
+    /// `left(workspace, worker, batch, row, rows, inner, depth)`
+    private void writeLeft() {
+        Loops loops = begin("left", 6, p.left());
+        Odometer rows = new Odometer(loops, p.left().lines());
+        rows.set(3);
+        end(loops, p.left(), "image", "base");
+    }
+
+    /// `place(workspace, worker, batch)`
+    private void writeRight(Placement.Side right) {
+        Loops loops = begin("place", 2, right);
+        new Odometer(loops, right.lines());
+        end(loops, right, "placed", "place");
+    }
+
+    /// `target(workspace, worker, batch, row)`
+    private void writeResult(Placement.Side result) {
+        Loops loops = begin("target", 3, result);
+        Odometer rows = new Odometer(loops, result.lines());
+        rows.set(3);
+        end(loops, result, "result", "target");
+    }
+
+    private Loops begin(String name, int parameters, Placement.Side side) {
+        Stmt read = new Stmt.Store(side.buffer(), side.at(), new Expr.Const(0, DType.FLOAT));
+        Loops loops = methods.method(name, parameters, List.of(read));
+        new Odometer(loops, ProductMethods.axis(methods.c.batch())).set(2);
+        return loops;
+    }
+
+    /// Keeps array and place of the current line in the panels.
+    private void end(Loops loops, Placement.Side side, String field, String place) {
+        Code code = loops.code;
+        loops.values.address(side.buffer(), side.at());
+        int at = code.keep(Kind.INT);
+        int array = code.keep(Kind.REFERENCE);
+        pushPanels(code);
+        code.load(Kind.REFERENCE, array);
+        code.m.visitFieldInsn(PUTFIELD, panels(), field, array());
+        pushPanels(code);
+        code.load(Kind.INT, at);
+        code.m.visitFieldInsn(PUTFIELD, panels(), place, "I");
+        ProductMethods.end(loops);
+    }
+
+    /// `placed…(workspace, worker, height, vectors, row, inBlock, column, right, depth)`
+    private void writeTiles(PlacedTiles tiles) {
+        String d = "(L" + owner.name + ";IIIIIIII)V";
+        Code code = owner.method(ACC_STATIC, p.method(), d, 9);
+        pushPanels(code);
+        int panels = code.keep(Kind.REFERENCE);
+        int[] right = right(code, panels);
+        boolean direct = p.result().isPresent();
+        int[][] shapes = PlacedTiles.shapes(direct);
+        Arrays.sort(shapes, Comparator.comparing(PlacedMethods::key));
+        Label[] labels = new Label[shapes.length];
+        for (int i = 0; i < labels.length; i++) labels[i] = new Label();
+        Label other = new Label();
+        code.load(Kind.INT, 2);
+        code.constant(16);
+        code.mul(Kind.INT);
+        code.load(Kind.INT, 3);
+        code.add(Kind.INT);
+        int[] keys = Arrays.stream(shapes).mapToInt(PlacedMethods::key).toArray();
+        code.m.visitLookupSwitchInsn(other, keys, labels);
+        for (int i = 0; i < shapes.length; i++) {
+            code.label(labels[i]);
+            pushLeft(code, panels);
+            code.load(Kind.REFERENCE, right[0]);
+            code.load(Kind.INT, right[1]);
+            code.load(Kind.INT, right[2]);
+            code.load(Kind.INT, 8);
+            pushTarget(code, panels);
+            String name = tiles.name(shapes[i][0], shapes[i][1], p.stride(), direct);
+            code.invokeOwn(name, tiles.descriptor(direct));
+            code.m.visitInsn(RETURN);
+        }
+        code.label(other);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private static int key(int[] shape) {
+        return shape[0] * 16 + shape[1];
+    }
+
+    /// Slots of the array of the right factor, where the strip begins in it, and the distance of
+    /// its lines: of a panel, or if `right` is negative of the factor itself.
+    private int[] right(Code code, int panels) {
+        int array = code.local(Kind.REFERENCE);
+        int at = code.local(Kind.INT);
+        int line = code.local(Kind.INT);
+        get(code, panels, "right", array());
+        code.store(Kind.REFERENCE, array);
+        code.load(Kind.INT, 7);
+        code.store(Kind.INT, at);
+        Tiles.pushColumns(code);
+        code.store(Kind.INT, line);
+        Label packed = new Label();
+        if (p.right().isPresent()) {
+            code.load(Kind.INT, 7);
+            code.m.visitJumpInsn(IFGE, packed);
+            get(code, panels, "placed", array());
+            code.store(Kind.REFERENCE, array);
+            get(code, panels, "place", "I");
+            code.load(Kind.INT, 6);
+            code.add(Kind.INT);
+            code.store(Kind.INT, at);
+            code.constant(p.right().get().stride());
+            code.store(Kind.INT, line);
+            code.label(packed);
+        }
+        return new int[] {array, at, line};
+    }
+
+    private void pushLeft(Code code, int panels) {
+        get(code, panels, "image", array());
+        get(code, panels, "base", "I");
+        code.load(Kind.INT, 4);
+        code.constant(p.stride());
+        code.mul(Kind.INT);
+        code.add(Kind.INT);
+    }
+
+    private void pushTarget(Code code, int panels) {
+        Optional<Placement.Side> result = p.result();
+        if (result.isEmpty()) {
+            get(code, panels, "sums", "[" + array());
+            code.load(Kind.INT, 4);
+            code.load(Kind.INT, 5);
+            return;
+        }
+        get(code, panels, "result", array());
+        get(code, panels, "target", "I");
+        code.load(Kind.INT, 4);
+        code.constant(result.get().stride());
+        code.mul(Kind.INT);
+        code.add(Kind.INT);
+        code.load(Kind.INT, 6);
+        code.add(Kind.INT);
+        code.constant(result.get().stride());
+    }
+
+    private void get(Code code, int panels, String field, String type) {
+        code.load(Kind.REFERENCE, panels);
+        code.m.visitFieldInsn(GETFIELD, panels(), field, type);
+    }
+}

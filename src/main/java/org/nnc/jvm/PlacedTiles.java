@@ -1,0 +1,157 @@
+package org.nnc.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nnc.runtime.BlockedProduct;
+import org.nnc.type.DType;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Writes the register tiles of a [Placement]: as in [Tiles], but the rows of the left factor are
+/// lines a constant distance apart, and the lines of the right one any distance.
+final class PlacedTiles {
+    private final ClassEmitter owner;
+    private final Kind vector;
+    private final Kind number;
+    private final Map<Shape, String> names = new HashMap<>();
+    private final Set<String> callers = new HashSet<>();
+
+    /// @param stride from row to row of the left factor
+    /// @param direct whether sums are stored where they are to be, or in the panels
+    private record Shape(int height, int vectors, int stride, boolean direct) {}
+
+    PlacedTiles(ClassEmitter owner) {
+        this.owner = owner;
+        this.vector = Kind.vector(DType.FLOAT, owner.precision());
+        this.number = vector.lane();
+    }
+
+    /// Whether a method that calls tiles is to be written, which has not been before.
+    boolean begin(String caller) {
+        return callers.add(caller);
+    }
+
+    /// `(left, from, right, at, line, depth, out, to, stride)` or `(…, sums, row, column)`
+    String descriptor(boolean direct) {
+        String a = number.array();
+        return "(" + a + "I" + a + "III" + (direct ? a : "[" + a) + "II)V";
+    }
+
+    /// The method of a tile, which is written at the first call.
+    String name(int height, int vectors, int stride, boolean direct) {
+        Shape shape = new Shape(height, vectors, stride, direct);
+        String known = names.get(shape);
+        if (known != null) return known;
+        String kind = direct ? "placed" : "lines";
+        String name = kind + height + "x" + vectors + "_" + names.size();
+        names.put(shape, name);
+        write(name, shape);
+        return name;
+    }
+
+    private void write(String name, Shape shape) {
+        Code code = owner.method(ACC_STATIC, name, descriptor(shape.direct), 9);
+        int[][] sums = new int[shape.height][shape.vectors];
+        for (int[] row : sums) {
+            for (int v = 0; v < row.length; v++) {
+                code.constant(vector, 0);
+                row[v] = code.keep(vector);
+            }
+        }
+        code.constant(0);
+        code.loop(code.local(Kind.INT), 5, k -> step(code, shape, k, sums));
+        for (int r = 0; r < sums.length; r++) store(code, shape, r, sums[r]);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    private void step(Code code, Shape shape, int k, int[][] sums) {
+        code.load(Kind.INT, 3);
+        code.load(Kind.INT, k);
+        code.load(Kind.INT, 4);
+        code.mul(Kind.INT);
+        code.add(Kind.INT);
+        int at = code.keep(Kind.INT);
+        int[] right = new int[shape.vectors];
+        for (int v = 0; v < right.length; v++) right[v] = right(code, at, v);
+        for (int r = 0; r < sums.length; r++) {
+            code.load(Kind.REFERENCE, 0);
+            code.load(Kind.INT, 1);
+            code.load(Kind.INT, k);
+            code.add(Kind.INT);
+            code.constant(r * shape.stride);
+            code.add(Kind.INT);
+            Tiles.addProducts(code, vector, right, sums[r]);
+        }
+    }
+
+    /// Two vectors of a line, then two of the strip behind it.
+    private int right(Code code, int at, int v) {
+        code.load(Kind.REFERENCE, 2);
+        code.load(Kind.INT, at);
+        if (v > 1) {
+            code.constant(v / 2);
+            code.load(Kind.INT, 5);
+            code.mul(Kind.INT);
+            Tiles.pushColumns(code);
+            code.mul(Kind.INT);
+            code.add(Kind.INT);
+        }
+        if (v % 2 > 0) {
+            code.lanes();
+            code.add(Kind.INT);
+        }
+        code.loadLanes(vector);
+        return code.keep(vector);
+    }
+
+    private void store(Code code, Shape shape, int row, int[] sums) {
+        int mark = code.mark();
+        code.load(Kind.REFERENCE, 6);
+        if (shape.direct) {
+            int array = code.keep(Kind.REFERENCE);
+            code.load(Kind.INT, 7);
+            code.load(Kind.INT, 8);
+            code.constant(row);
+            code.mul(Kind.INT);
+            code.add(Kind.INT);
+            storeLine(code, array, code.keep(Kind.INT), sums);
+        } else {
+            code.load(Kind.INT, 7);
+            code.constant(row);
+            code.add(Kind.INT);
+            code.m.visitInsn(AALOAD);
+            storeLine(code, code.keep(Kind.REFERENCE), 8, sums);
+        }
+        code.release(mark);
+    }
+
+    private void storeLine(Code code, int array, int at, int[] sums) {
+        for (int v = 0; v < sums.length; v++) {
+            code.load(vector, sums[v]);
+            code.load(Kind.REFERENCE, array);
+            code.load(Kind.INT, at);
+            code.lanes();
+            code.constant(v);
+            code.mul(Kind.INT);
+            code.add(Kind.INT);
+            code.storeLanes(vector);
+        }
+    }
+
+    /// The sizes of tiles: rows and vectors.
+    ///
+    /// @param direct whether sums are stored where they are to be
+    static int[][] shapes(boolean direct) {
+        int[] heights = {1, 4, 6, 8, 12};
+        int[][] shapes = new int[2 * heights.length + (direct ? 0 : 1)][];
+        for (int i = 0; i < 2 * heights.length; i++) {
+            shapes[i] = new int[] {heights[i / 2], i % 2 + 1};
+        }
+        if (!direct) shapes[shapes.length - 1] = new int[] {1, 2 * BlockedProduct.STRIPS_OF_ROW};
+        return shapes;
+    }
+}

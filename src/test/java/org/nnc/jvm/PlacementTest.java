@@ -1,0 +1,157 @@
+package org.nnc.jvm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nnc.check.ModelGraph;
+import org.nnc.check.Unit;
+import org.nnc.graph.Graph;
+import org.nnc.pass.Compiler;
+import org.nnc.pass.Options;
+import org.nnc.program.Kernel;
+import org.nnc.program.Program;
+import org.nnc.runtime.Executable;
+import org.nnc.runtime.Team;
+import org.nnc.source.SourceFile;
+import org.nnc.type.Precision;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Products whose factors are read where they lie.
+class PlacementTest {
+    private static final String MODEL =
+            """
+            model M {
+                input x: float[N, 40]
+                input w: float[40, 80]
+                input odd: float[40, 50]
+                input even: float[N, 1024]
+                input high: float[1024, 32]
+                input z: float[N, 24]
+                input wide: float[24, 1024]
+                input b: float[B, N, 24]
+                input c: float[B, 24, 48]
+                input h: float[N, 3, 16]
+                input g: float[16, 3, 32]
+                input deep: float[N, 300]
+                input large: float[300, 320]
+                output plain = x @ w
+                output copied = reverse(x, axis = 0) @ w
+                output followed = relu(x @ w + 1)
+                output narrow = x @ odd
+                output lines = even @ high
+                output apart = z @ wide
+                output batches = b @ c
+                output heads = einsum("nhk,khj->hnj", h, g)
+                output sliced = x[:, 8:24] @ w[16:32]
+                output turned = einsum("nk,kj->jn", x, w)
+                output threads = deep @ large
+                output after = relu(deep @ large)
+            }
+            """;
+
+    private static Program program(String output, Precision precision) {
+        ModelGraph model =
+                Unit.of(new SourceFile("placed.nn", MODEL)).instantiate("M", Map.of(), false);
+        Graph graph = model.graph(List.of(output));
+        return Compiler.compile(graph, precision, Options.DEFAULT);
+    }
+
+    @AfterEach
+    void allThreads() {
+        Team.limit(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "copied",
+                "followed",
+                "narrow",
+                "lines",
+                "apart",
+                "batches",
+                "heads",
+                "sliced",
+                "turned",
+                "threads"
+            })
+    void agreeWithScalarCode(String output) {
+        for (Precision precision : Precision.values()) {
+            Program program = program(output, precision);
+            Backends.verify(program, Flavour.VECTOR);
+            Executable placed = Backends.of(Flavour.VECTOR).compile(program);
+            Executable expected = Backends.of(Flavour.SCALAR).compile(program);
+            for (long n : new long[] {3, 5, 12, 13, 0, 47, 49, 1, 193}) {
+                Map<String, Long> sizes = Map.of("N", n, "B", 3L);
+                var given = Backends.arrays(program, sizes);
+                var other = Backends.copy(given);
+                placed.run(sizes, given);
+                expected.run(sizes, other);
+                Backends.same(program, other, given, Optional.empty());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"threads", "after", "apart", "lines"})
+    void threadsChangeNoBit(String output) {
+        Program program = program(output, Precision.FLOAT32);
+        Executable run = Backends.of(Flavour.VECTOR).compile(program);
+        for (long n : new long[] {32, 130, 200}) {
+            Backends.sameOnTwoThreads(program, run, Map.of("N", n), output);
+        }
+    }
+
+    /// Whether the left factor is read in place, whether the right one may be, and whether sums are
+    /// stored where they are to be.
+    @ParameterizedTest
+    @CsvSource({
+        "plain,    true,  192, true",
+        "copied,   false, 192, true",
+        "followed, true,  192, false",
+        "narrow,   true,    0, false",
+        "lines,    false, 192, true",
+        "apart,    true,   48, true",
+        "batches,  true,  192, true",
+        "heads,    true,  192, true",
+        "sliced,   true,  192, true",
+        "turned,   true,  192, false",
+    })
+    void areChosen(String output, boolean inPlace, int rows, boolean direct) {
+        Placement p = placement(program(output, Precision.FLOAT32)).orElseThrow();
+        assertEquals(inPlace, p.inPlace());
+        assertEquals(rows, p.rowsInPlace());
+        assertEquals(direct, p.result().isPresent());
+    }
+
+    @Test
+    void noFactorThatLiesAcrossTheSumIsReadByLines() {
+        String text =
+                """
+                model M {
+                    input x: float[40, N]
+                    input w: float[40, 80]
+                    output y = transpose(x) @ w
+                }
+                """;
+        Unit unit = Unit.of(new SourceFile("across.nn", text));
+        Graph graph = unit.instantiate("M", Map.of(), false).graph(List.of("y"));
+        Program program = Compiler.compile(graph, Precision.FLOAT32, Options.DEFAULT);
+        assertEquals(Optional.empty(), placement(program));
+    }
+
+    private static Optional<Placement> placement(Program program) {
+        for (Kernel k : program.kernels()) {
+            if (k instanceof Kernel.Contraction c) return Placement.of(Flavour.VECTOR, c);
+        }
+        throw new AssertionError("no product in " + program);
+    }
+}
