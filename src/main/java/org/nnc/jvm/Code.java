@@ -55,6 +55,28 @@ final class Code extends LaneCode {
         invokeStatic("java/lang/Math", name, d);
     }
 
+    /// Pushes the sum of ints.
+    void sum(int first, int... others) {
+        load(Kind.INT, first);
+        for (int slot : others) {
+            load(Kind.INT, slot);
+            add(Kind.INT);
+        }
+    }
+
+    /// Pushes the product of two ints.
+    void product(int first, int second) {
+        load(Kind.INT, first);
+        load(Kind.INT, second);
+        mul(Kind.INT);
+    }
+
+    /// Adds the int in a slot to another one.
+    void increase(int slot, int by) {
+        sum(slot, by);
+        store(Kind.INT, slot);
+    }
+
     void add(Kind kind) {
         if (kind.isVector()) lanes(kind, "add");
         else m.visitInsn(IADD + kind.arithmetic);

@@ -126,26 +126,32 @@ final class Fields {
     }
 
     private void writeWindows(Code code, int i, Windows w) {
-        String type = RuntimeClasses.name("WindowProduct");
-        field(0, Products.FIELD + i, "L" + type + ";");
+        String form = RuntimeClasses.name(w.fast() ? "WinogradProduct" : "DirectProduct");
+        String type = RuntimeClasses.type("WindowProduct");
+        field(0, Products.FIELD + i, type);
         code.load(Kind.REFERENCE, 0);
-        code.m.visitTypeInsn(NEW, type);
+        code.m.visitTypeInsn(NEW, form);
         code.m.visitInsn(DUP);
         code.constant(i);
         code.constant(WindowTiles.most());
         Tiles.pushColumns(code);
-        for (int[] numbers : List.of(w.extents(), w.strides(), w.window(), w.steps(), w.order())) {
-            pushInts(code, numbers);
+        pushInts(code, w.extents());
+        if (w.fast()) {
+            pushInts(code, w.order());
+            code.constant(w.plane());
+        } else {
+            for (int[] n : List.of(w.strides(), w.window(), w.steps())) pushInts(code, n);
+            code.constant(w.inPlace().isPresent() ? 0 : w.plane());
+            code.constant(w.distance(w.outer()));
+            code.constant(w.distance(w.summed()));
         }
-        code.constant(w.inPlace().isPresent() ? 0 : w.plane());
-        code.constant(w.distance(w.outer()));
-        code.constant(w.distance(w.summed()));
         Kernel.Contraction c = w.contraction();
         code.constant(c.batch().stream().anyMatch(c.left()::uses) ? 1 : 0);
         code.constant(products.own(i));
         code.constant(w.pooling().isPresent() ? 1 : 0);
-        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(III[I[I[I[I[IIIIZIZ)V", false);
-        put(code, Products.FIELD + i, "L" + type + ";");
+        String d = w.fast() ? "(III[I[IIZIZ)V" : "(III[I[I[I[IIIIZIZ)V";
+        code.m.visitMethodInsn(INVOKESPECIAL, form, "<init>", d, false);
+        put(code, Products.FIELD + i, type);
     }
 
     private static void pushInts(Code code, int[] numbers) {

@@ -146,9 +146,8 @@ record Windows(
                 && a.position.get().extent().intValue() > 2;
     }
 
-    /// How the elements of a window lie for [Winograd], if it computes this; else nothing.
+    /// How the elements of a window lie for [Winograd].
     int[] order() {
-        if (!fast) return new int[0];
         int[] order = new int[3];
         for (int i = 0; i < 2; i++) {
             Axis axis = byPosition().get(i);

@@ -69,8 +69,8 @@ final class WinogradMethods {
                     code.invokeOwn(PHASES, phases());
                     code.constant(0);
                     code.loop(code.local(Kind.INT), 11, code::lanes, f -> square(code, image, f));
-                    increase(code, 2, () -> code.load(Kind.INT, 3));
-                    increase(code, 9, () -> code.load(Kind.INT, 11));
+                    code.increase(2, 3);
+                    code.increase(9, 11);
                 });
         end(code);
     }
@@ -106,7 +106,7 @@ final class WinogradMethods {
                     code.store(Kind.INT, to);
                     code.constant(0);
                     code.loop(code.local(Kind.INT), 6, code::lanes, h -> phase(code, to, h));
-                    increase(code, 1, () -> code.load(Kind.INT, 2));
+                    code.increase(1, 2);
                 });
         end(code);
     }
@@ -120,9 +120,7 @@ final class WinogradMethods {
             code.add(Kind.INT);
             code.loadPairs(vector);
             code.load(Kind.REFERENCE, 0);
-            code.load(Kind.INT, to);
-            code.load(Kind.INT, h);
-            code.add(Kind.INT);
+            code.sum(to, h);
             addTimes(code, 5, odd);
             code.storeLanes(vector);
         }
@@ -132,9 +130,7 @@ final class WinogradMethods {
         int[][] numbers = new int[SIDE][SIDE];
         for (int i = 0; i < SIDE; i++) {
             for (int parity = 0; parity < 2; parity++) {
-                code.load(Kind.INT, 6);
-                code.load(Kind.INT, f);
-                code.add(Kind.INT);
+                code.sum(6, f);
                 addTimes(code, 7, i % 2 * 2 + parity);
                 addTimes(code, 8, i / 2);
                 int from = code.keep(Kind.INT);
@@ -153,9 +149,7 @@ final class WinogradMethods {
                 both(code, IMAGE, numbers),
                 (i, j) -> {
                     code.load(Kind.REFERENCE, image);
-                    code.load(Kind.INT, 9);
-                    code.load(Kind.INT, f);
-                    code.add(Kind.INT);
+                    code.sum(9, f);
                     addTimes(code, 10, i * SIDE + j);
                 });
     }
@@ -166,10 +160,11 @@ final class WinogradMethods {
         int panel = array(code, "right");
         Tiles.pushColumns(code);
         int width = code.keep(Kind.INT);
-        code.load(Kind.INT, 4);
-        code.load(Kind.INT, width);
-        code.mul(Kind.INT);
+        code.product(4, width);
         int apart = code.keep(Kind.INT);
+        code.constant(0);
+        addTimes(code, width, 9);
+        int window = code.keep(Kind.INT);
         code.constant(0);
         code.loop(
                 code.local(Kind.INT),
@@ -181,15 +176,8 @@ final class WinogradMethods {
                             width,
                             code::lanes,
                             v -> elements(code, panel, new int[] {width, apart, v}));
-                    increase(
-                            code,
-                            2,
-                            () -> {
-                                code.load(Kind.INT, width);
-                                code.constant(9);
-                                code.mul(Kind.INT);
-                            });
-                    increase(code, 3, () -> code.load(Kind.INT, width));
+                    code.increase(2, window);
+                    code.increase(3, width);
                 });
         end(code);
     }
@@ -219,9 +207,7 @@ final class WinogradMethods {
                 spread,
                 (i, j) -> {
                     code.load(Kind.REFERENCE, panel);
-                    code.load(Kind.INT, 3);
-                    code.load(Kind.INT, slots[2]);
-                    code.add(Kind.INT);
+                    code.sum(3, slots[2]);
                     addTimes(code, slots[1], i * SIDE + j);
                 });
     }
@@ -237,9 +223,7 @@ final class WinogradMethods {
         code.lanes();
         code.mul(Kind.INT);
         int lanes = code.keep(Kind.INT);
-        code.load(Kind.INT, 7);
-        code.load(Kind.INT, unit);
-        code.mul(Kind.INT);
+        code.product(7, unit);
         int below = code.keep(Kind.INT);
         code.constant(0);
         code.loop(
@@ -270,11 +254,8 @@ final class WinogradMethods {
     /// @param at slots: the line, numbers of a line of the plane, the column, and the distance of
     ///   neighbours
     private static int place(Code code, int start, int times, int[] at) {
-        code.load(Kind.INT, at[0]);
-        code.load(Kind.INT, at[1]);
-        code.mul(Kind.INT);
-        code.load(Kind.INT, at[2]);
-        code.add(Kind.INT);
+        code.product(at[0], at[1]);
+        addTimes(code, at[2], 1);
         code.constant(times);
         code.mul(Kind.INT);
         code.load(Kind.INT, at[3]);
@@ -302,8 +283,8 @@ final class WinogradMethods {
                     code.constant(0);
                     code.loop(
                             code.local(Kind.INT), lanes, code::lanes, v -> maximum(code, sums, v));
-                    increase(code, 2, () -> code.load(Kind.INT, unit));
-                    increase(code, 4, () -> code.load(Kind.INT, unit));
+                    code.increase(2, unit);
+                    code.increase(4, unit);
                 });
         end(code);
     }
@@ -316,9 +297,7 @@ final class WinogradMethods {
         }
         code.max(vector);
         code.load(Kind.REFERENCE, sums);
-        code.load(Kind.INT, 4);
-        code.load(Kind.INT, v);
-        code.add(Kind.INT);
+        code.sum(4, v);
         code.storeLanes(vector);
     }
 
@@ -328,9 +307,7 @@ final class WinogradMethods {
                 both(code, SUMS, products(code, sums, v, slots[0])),
                 (i, j) -> {
                     code.load(Kind.REFERENCE, sums);
-                    code.load(Kind.INT, slots[1]);
-                    code.load(Kind.INT, v);
-                    code.add(Kind.INT);
+                    code.sum(slots[1], v);
                     addTimes(code, slots[2], j);
                     addTimes(code, slots[3], i);
                 });
@@ -341,9 +318,7 @@ final class WinogradMethods {
         int[][] numbers = new int[SIDE][SIDE];
         for (int i = 0; i < SIDE * SIDE; i++) {
             code.load(Kind.REFERENCE, sums);
-            code.load(Kind.INT, from);
-            code.load(Kind.INT, v);
-            code.add(Kind.INT);
+            code.sum(from, v);
             addTimes(code, 3, i);
             code.loadLanes(vector);
             numbers[i / SIDE][i % SIDE] = code.keep(vector);
@@ -421,12 +396,5 @@ final class WinogradMethods {
             code.mul(Kind.INT);
         }
         code.add(Kind.INT);
-    }
-
-    private static void increase(Code code, int slot, Runnable by) {
-        code.load(Kind.INT, slot);
-        by.run();
-        code.add(Kind.INT);
-        code.store(Kind.INT, slot);
     }
 }

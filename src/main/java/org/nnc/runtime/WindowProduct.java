@@ -11,17 +11,12 @@ package org.nnc.runtime;
 /// The positions are those of a plane, one plane for each `outer` index (the sample); the sum runs
 /// over the elements of the window, for each `summed` index (the channel, or the sample in the
 /// gradient of the weights).
-public final class WindowProduct extends WindowBlocks {
+public abstract sealed class WindowProduct extends WindowBlocks
+        permits DirectProduct, WinogradProduct {
     /// Elements of packed panels that are kept from run to run at most.
     private static final int MOST_KEPT = 1 << 27;
 
-    private final int number;
-
-    /// Distances of the window's elements.
-    private final int[] taps;
-
-    private final int outerStride;
-    private final int summedStride;
+    final int number;
 
     /// Where its own panels stand, behind those that products share; 0 if it has none.
     private final int own;
@@ -31,53 +26,33 @@ public final class WindowProduct extends WindowBlocks {
 
     private boolean packed;
 
-    /// Offsets of the elements of a block of the sum.
+    /// Where the terms of a block of the sum lie in the image, from where a position reads.
     public int[] table = {};
 
     private final Block[] blocks = new Block[Team.most()];
 
     /// @param number of the product among those of its class
-    /// @param most positions of a tile
     /// @param width lanes of a tile
-    /// @param extents of the plane's axes; @param strides how far apart neighbours read
-    /// @param window extents of the axes within the window; @param steps how far apart these read
-    /// @param order of the window's elements for [Winograd], or nothing
+    /// @param elements of the window
     /// @param plane elements of the image for each outer and summed index, where it is copied; else
     ///   0
-    /// @param outerStride distance of these in the image, where it is not copied
     /// @param own 0, or a number among the products with panels of their own: the packed factor may
     ///   stay from run to run
     /// @param pooled whether the largest of each square of 2 × 2 sums of a plane is a result; its
     ///   extents are even then
-    public WindowProduct(
+    WindowProduct(
             int number,
-            int most,
             int width,
-            int[] extents,
-            int[] strides,
-            int[] window,
-            int[] steps,
-            int[] order,
+            PixelTiles tiles,
+            int elements,
             int plane,
-            int outerStride,
-            int summedStride,
             boolean lanesDependOnBatch,
             int own,
             boolean pooled) {
-        super(most, width, extents, strides, window, order, plane, lanesDependOnBatch, pooled);
+        super(width, tiles, elements, plane, lanesDependOnBatch, pooled);
         this.own = own * Team.most();
         this.number = number;
-        this.outerStride = outerStride;
-        this.summedStride = plane > 0 ? plane : summedStride;
         for (int t = 0; t < blocks.length; t++) blocks[t] = new Block();
-        this.taps = new int[elements];
-        for (int t = 0; t < elements; t++) {
-            int rest = t;
-            for (int i = window.length - 1; i >= 0; i--) {
-                taps[t] += rest % window[i] * steps[i];
-                rest /= window[i];
-            }
-        }
     }
 
     /// Whether the packed factor is the same in all runs from the next one on.
@@ -93,15 +68,15 @@ public final class WindowProduct extends WindowBlocks {
         packed = false;
     }
 
-    private void fillTable() {
-        int each = fast.isPresent() ? 1 : elements;
-        int stride = fast.isPresent() ? spread : summedStride;
+    /// @param each terms of a summed index; @param stride how far apart summed indices are
+    /// @param taps where the terms of one lie
+    void fillTable(int each, int stride, int[] taps) {
         int length = summedBlock * each;
         if (table.length != length) table = new int[length];
-        for (int i = 0; i < length; i++) {
-            table[i] = i / each * stride + taps[i % each];
-        }
+        for (int i = 0; i < length; i++) table[i] = i / each * stride + taps[i % each];
     }
+
+    abstract void fillTable();
 
     /// Does the whole product; `part` is the number under which the workspace calls [#part].
     public void run(Parts parts, int part) {
@@ -132,14 +107,21 @@ public final class WindowProduct extends WindowBlocks {
 
     /// @param right elements of the packed panels, or 0 if they are another worker's
     private void room(Parts parts, int worker, int right) {
-        int image = outerBlock * summedBlock * plane;
         int depth = summedBlock * elements;
-        if (fast.isPresent()) {
-            image = spreadStart() + outerBlock * Winograd.POINTS * apart(summedBlock);
-        }
-        int raw = fast.isPresent() && right > 0 ? laneBlock * depth : 0;
-        parts.room(worker, image, right + raw, depth, sumsSize, pitch);
+        int lanes = right == 0 ? 0 : right + rawLanes();
+        parts.room(worker, imageRoom(), lanes, depth, sumsRoom(), pitch);
     }
+
+    /// Elements of a block's images and of what is made of them.
+    int imageRoom() {
+        return outerBlock * summedBlock * plane;
+    }
+
+    /// Elements behind the packed panels that packing needs.
+    abstract int rawLanes();
+
+    /// Elements of the sums of a block.
+    abstract int sumsRoom();
 
     /// Does the blocks `from ≤ unit < to`.
     public void part(Parts parts, int thread, int from, int to) {
@@ -161,7 +143,7 @@ public final class WindowProduct extends WindowBlocks {
                 if (image != packedImage) packImage(parts, b, s);
                 packedImage = image;
                 long spreadOf = image * tiles.count() + b.tile;
-                if (fast.isPresent() && spreadOf != spreadImage) spread(parts, b, s);
+                if (spreadOf != spreadImage) spread(parts, b, s);
                 spreadImage = spreadOf;
                 add(parts, b, s, holds ? panel * panel() : 0);
             }
@@ -169,7 +151,7 @@ public final class WindowProduct extends WindowBlocks {
     }
 
     /// A part of the result, one object for each thread.
-    private static final class Block {
+    static final class Block {
         int worker;
         int batch;
 
@@ -206,100 +188,63 @@ public final class WindowProduct extends WindowBlocks {
         parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
-    /// @param raw where the elements of windows are packed before [Winograd] spreads them
+    /// Packs the lanes of a block.
+    ///
+    /// @param raw behind all panels
     private void packLanes(Parts parts, Block b, int s, int offset, int raw) {
         int count = Math.min(laneBlock, lanes - b.lane);
-        int many = Math.min(summedBlock, summed - s);
-        int depth = many * elements;
-        if (depth <= 0) return;
-        int to = fast.isPresent() ? raw : offset;
-        parts.right(number, b.worker, b.batch, b.lane, count, s * elements, depth, to);
-        if (fast.isEmpty()) return;
-        for (int strip = 0; strip < count; strip += width) {
-            int at = offset + strip * depth(many);
-            fast.get().lanes(parts, b.worker, raw + strip * depth, at, many);
-        }
+        if (many(s) * elements > 0) packStrips(parts, b, s, count, offset, raw);
+    }
+
+    /// @param count of lanes
+    abstract void packStrips(Parts parts, Block b, int s, int count, int offset, int raw);
+
+    /// Packs a panel of lanes as the elements of their windows.
+    void packElements(Parts parts, Block b, int s, int count, int offset) {
+        int depth = many(s) * elements;
+        parts.right(number, b.worker, b.batch, b.lane, count, s * elements, depth, offset);
+    }
+
+    /// How many `summed` indices there are in the part that begins at one.
+    int many(int s) {
+        return Math.min(summedBlock, summed - s);
+    }
+
+    boolean finishes(int s) {
+        return s + summedBlock >= summed;
     }
 
     private void packImage(Parts parts, Block b, int s) {
-        int many = Math.min(summedBlock, summed - s);
-        parts.left(number, b.worker, b.batch, b.first, planes(b), s, many);
+        parts.left(number, b.worker, b.batch, b.first, planes(b), s, many(s));
     }
 
-    private int planes(Block b) {
+    int planes(Block b) {
         return Math.min(outerBlock, outer - b.first);
     }
 
-    private void spread(Parts parts, Block b, int s) {
-        int many = Math.min(summedBlock, summed - s);
-        int phases = outerBlock * summedBlock * plane;
-        for (int p = 0; p < planes(b); p++) {
-            int from = p * many * plane;
-            int to = spreadStart() + p * Winograd.POINTS * apart(many);
-            Winograd f = fast.orElseThrow();
-            int line = f.line(tiles.pixel(b.tile));
-            int apart = apart(many);
-            f.image(parts, b.worker, from, line, lines(b.tile), phases, to, apart, spread, many);
-        }
-    }
+    /// Makes of packed images what is multiplied, if that is something else.
+    abstract void spread(Parts parts, Block b, int s);
 
     /// Adds products for some `summed` indices, and finishes the block after the last ones.
-    private void add(Parts parts, Block b, int s, int right) {
-        int here = Math.min(laneBlock, lanes - b.lane);
-        int many = Math.min(summedBlock, summed - s);
-        boolean finishes = s + summedBlock >= summed;
-        int places = places(b);
-        int size = places * width + (fast.isPresent() ? UNEVEN : 0);
-        int points = fast.isPresent() ? Winograd.POINTS : 1;
-        boolean several = fast.isPresent() || summedBlock < summed;
-        for (int point = 0; point < points; point++) {
-            for (int strip = 0; strip < here; strip += width) {
-                int sums = several ? (strip / width * points + point) * size : 0;
-                int vectors = here - strip > width / 2 ? 2 : 1;
-                int each = depth(many) / points;
-                int lanes = right + strip * depth(many) + point * each * width;
-                multiply(parts, b, s, point, vectors, lanes, each, sums);
-                if (!finishes || fast.isPresent()) continue;
-                if (pooled) pool(parts, b, sums, places, vectors);
-                finish(parts, b, strip, sums);
-            }
-        }
-        if (!finishes || fast.isEmpty()) return;
-        int gathered = (here + width - 1) / width * points * size;
-        for (int strip = 0; strip < here; strip += width) {
-            int vectors = here - strip > width / 2 ? 2 : 1;
-            for (int p = 0; p < planes(b); p++) {
-                int from = strip / width * points * size + p * tiles.pixels() * width;
-                int to = gathered + p * pixels() * width;
-                if (pooled)
-                    fast.get().maxima(parts, b.worker, from, size, to, lines(b.tile), vectors);
-                else fast.get().sums(parts, b.worker, from, size, to, lines(b.tile), vectors);
-            }
-            finish(parts, b, strip, gathered);
-        }
-    }
+    ///
+    /// @param right where the panel of lanes begins
+    abstract void add(Parts parts, Block b, int s, int right);
 
-    /// Leaves the largest of each square of sums.
-    private void pool(Parts parts, Block b, int sums, int places, int vectors) {
-        int columns = tiles.length() / 2;
-        parts.pool(b.worker, sums, places / 4 / columns, columns, vectors);
-    }
-
-    /// Positions of a block in registers.
-    private int places(Block b) {
+    /// Places of a block's sums.
+    int places(Block b) {
         if (planes(b) > 1) return planes(b) * tiles.pixels();
         return tiles.pixel(last(b.tile)) - tiles.pixel(b.tile);
     }
 
-    /// One strip of lanes of one point.
+    /// Multiplies the planes of a block with a strip of lanes.
     ///
-    /// @param right where its lanes begin; @param depth theirs; @param sums where they begin
-    private void multiply(
+    /// @param point of [WinogradProduct]; else 0
+    /// @param right where the strip begins; @param depth of it; @param sums where they begin
+    void multiply(
             Parts parts, Block b, int s, int point, int vectors, int right, int depth, int sums) {
-        int many = Math.min(summedBlock, summed - s);
         int start = tiles.pixel(b.tile);
         for (int p = 0; p < planes(b); p++) {
-            int image = image(b, s, p, many, point);
+            int image = image(b, s, p, point);
             int to = sums + (p * tiles.pixels() - start) * width;
             for (int t = b.tile; t < last(b.tile); t++) {
                 parts.window(
@@ -316,18 +261,16 @@ public final class WindowProduct extends WindowBlocks {
         }
     }
 
-    /// Where what is multiplied begins for a plane.
-    private int image(Block b, int s, int p, int many, int point) {
-        if (fast.isPresent()) {
-            int before = (p * Winograd.POINTS + point) * apart(many);
-            return spreadStart() + before - tiles.offset(b.tile);
-        }
-        if (plane > 0) return p * many * plane;
-        return (b.first + p) * outerStride + s * summedStride;
+    /// From where the offsets of tiles count, for a plane of a block.
+    abstract int image(Block b, int s, int p, int point);
+
+    /// Vectors of a strip of so many lanes at most.
+    int vectors(int lanes) {
+        return lanes > width / 2 ? 2 : 1;
     }
 
     /// Runs what follows on the sums of a strip.
-    private void finish(Parts parts, Block b, int strip, int sums) {
+    void finish(Parts parts, Block b, int strip, int sums) {
         int rows = Math.min(width, lanes - b.lane - strip);
         int start = pixel(b.tile);
         int count = planes(b) > 1 ? planes(b) * pixels() : pixel(last(b.tile)) - start;
