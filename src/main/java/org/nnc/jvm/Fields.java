@@ -112,7 +112,8 @@ final class Fields {
         code.constant(products.staysInLoop(i) ? 1 : 0);
         code.constant(Products.fewRows(owner, c).isPresent() ? 1 : 0);
         code.constant(products.isNarrow(i) ? 1 : 0);
-        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZIZZZ)V", false);
+        code.constant(products.isAligned(i) ? 1 : 0);
+        code.m.visitMethodInsn(INVOKESPECIAL, type, "<init>", "(IIIIIIZZIZZZZ)V", false);
         put(code, Products.FIELD + i, Products.type());
         products.placement(i).ifPresent(p -> writeByLines(code, i, p));
     }

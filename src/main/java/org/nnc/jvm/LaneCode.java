@@ -198,6 +198,20 @@ abstract sealed class LaneCode permits Code {
         m.visitMethodInsn(INVOKESTATIC, VectorApi.owner(kind), "fromArray", d, false);
     }
 
+    /// `MemorySegment, offset` on the stack, a long in bytes, become the elements from there on.
+    void loadOutside(Kind kind) {
+        int offset = keep(Kind.LONG);
+        int segment = keep(Kind.REFERENCE);
+        species(kind);
+        load(Kind.REFERENCE, segment);
+        load(Kind.LONG, offset);
+        invokeStatic("java/nio/ByteOrder", "nativeOrder", "()Ljava/nio/ByteOrder;");
+        next = offset;
+        String d = VectorApi.SPECIES + "Ljava/lang/foreign/MemorySegment;JLjava/nio/ByteOrder;";
+        String name = "fromMemorySegment";
+        invokeStatic(VectorApi.owner(kind), name, "(" + d + ")" + kind.descriptor);
+    }
+
     /// The same for the lanes of a mask (of the float species) in a slot; the others are 0.
     void loadLanes(Kind kind, int mask) {
         int index = keep(Kind.INT);

@@ -4,6 +4,7 @@ import static org.objectweb.asm.Opcodes.*;
 
 import org.nnc.program.Expr;
 import org.nnc.program.Stmt;
+import org.nnc.runtime.BlockedProduct;
 import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
@@ -17,11 +18,14 @@ import java.util.Optional;
 final class PlacedMethods {
     private final ProductMethods methods;
     private final Placement p;
+    private final boolean aligned;
     private final ClassEmitter owner;
 
-    PlacedMethods(ProductMethods methods, Placement placement) {
+    /// @param aligned see [Products#isAligned]
+    PlacedMethods(ProductMethods methods, Placement placement, boolean aligned) {
         this.methods = methods;
         this.p = placement;
+        this.aligned = aligned;
         this.owner = methods.owner;
     }
 
@@ -31,7 +35,12 @@ final class PlacedMethods {
         else owner.fitting(() -> new Packing(methods).writeLines(p.left(), p.stride()));
         p.right().ifPresent(this::writeRight);
         p.result().ifPresent(this::writeResult);
-        if (tiles.begin(p.method())) writeTiles(tiles);
+        if (tiles.begin(method(p, aligned))) writeTiles(tiles);
+    }
+
+    /// The method that calls tiles, one for all products that read their factors alike.
+    static String method(Placement p, boolean aligned) {
+        return p.method() + (aligned ? "aligned" : "");
     }
 
     private String panels() {
@@ -94,9 +103,10 @@ final class PlacedMethods {
     /// `placed…(workspace, worker, height, vectors, row, inBlock, column, right, depth)`
     private void writeTiles(PlacedTiles tiles) {
         String d = "(L" + owner.name + ";IIIIIIII)V";
-        Code code = owner.method(ACC_STATIC, p.method(), d, 9);
+        Code code = owner.method(ACC_STATIC, method(p, aligned), d, 9);
         pushPanels(code);
         int panels = code.keep(Kind.REFERENCE);
+        if (aligned) writeAligned(code, panels);
         int[] right = right(code, panels);
         boolean direct = p.result().isPresent();
         int[][] shapes = PlacedTiles.shapes(direct);
@@ -126,6 +136,30 @@ final class PlacedMethods {
         code.label(other);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
+    }
+
+    /// Tiles of a single row, if what they read is outside of the heap.
+    private void writeAligned(Code code, int panels) {
+        Label array = new Label();
+        get(code, panels, "aligned", Tiles.SEGMENT);
+        Tiles.jumpIfNull(code, array);
+        int[] vectors = {1, 2, 2 * BlockedProduct.STRIPS_OF_ROW};
+        Label[] labels = {new Label(), new Label(), new Label()};
+        code.load(Kind.INT, 3);
+        code.m.visitLookupSwitchInsn(array, vectors, labels);
+        for (int i = 0; i < vectors.length; i++) {
+            code.label(labels[i]);
+            pushLeft(code, panels);
+            get(code, panels, "aligned", Tiles.SEGMENT);
+            code.load(Kind.INT, 7);
+            code.load(Kind.INT, 8);
+            get(code, panels, "sums", "[" + array());
+            code.load(Kind.INT, 4);
+            code.load(Kind.INT, 5);
+            code.invokeOwn(Tiles.aligned(vectors[i]), Tiles.alignedDescriptor(owner));
+            code.m.visitInsn(RETURN);
+        }
+        code.label(array);
     }
 
     private static int key(int[] shape) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// Writes what a class with blocked products has once: the methods of [org.nnc.runtime.Parts],
 /// panels, and the tiles that all products share.
@@ -28,17 +29,22 @@ final class ProductClass {
     /// Whether some right factor is stored in 16 bits.
     private final boolean narrow;
 
+    /// Those whose right factor is read from where lines of the cache begin.
+    private final IntPredicate aligned;
+
     ProductClass(
             ClassEmitter owner,
             List<Kernel.Contraction> products,
             Map<Integer, Windows> windows,
             Map<Integer, Placement> placements,
-            boolean narrow) {
+            boolean narrow,
+            IntPredicate aligned) {
         this.owner = owner;
         this.products = products;
         this.windows = windows;
         this.placements = placements;
         this.narrow = narrow;
+        this.aligned = aligned;
     }
 
     static String panels(ClassEmitter owner) {
@@ -56,6 +62,8 @@ final class ProductClass {
         writePanels();
         writeShare();
         writeNarrow();
+        boolean hasAligned = IntStream.range(0, products.size()).anyMatch(aligned);
+        if (hasAligned) writeAlign();
         dispatch("left", "(IIIIIII)V", 7);
         dispatch("right", "(IIIIIIII)V", 8);
         dispatch("finish", "(IIIIIII)V", 7);
@@ -68,7 +76,7 @@ final class ProductClass {
             dispatch("place", "(III)V", 3, i -> has(i, p -> p.right().isPresent()));
             dispatch("target", "(IIII)V", 4, i -> has(i, p -> p.result().isPresent()));
             IntPredicate has = placements::containsKey;
-            dispatch("placed", "(IIIIIIIII)V", 9, has, i -> placements.get(i).method());
+            dispatch("placed", "(IIIIIIIII)V", 9, has, this::placed);
         }
         if (!windows.isEmpty()) {
             dispatch("window", "(IIIIIIIIZ)V", 9, windows::containsKey);
@@ -79,12 +87,16 @@ final class ProductClass {
             if (all.stream().anyMatch(w -> w.pooling().isPresent())) new PoolMethod(owner).write();
         }
         if (owner.flavour == Flavour.VECTOR) {
-            new Tiles(owner).write(narrow);
+            new Tiles(owner).write(narrow, hasAligned);
             if (transposes(owner)) new Transposition(owner).write();
         } else {
             writeScalarMultiply();
             writeNoTile();
         }
+    }
+
+    private String placed(int product) {
+        return PlacedMethods.method(placements.get(product), aligned.test(product));
     }
 
     private boolean has(int product, Predicate<Placement> what) {
@@ -148,6 +160,22 @@ final class ProductClass {
         }
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
+    }
+
+    private void writeAlign() {
+        String panels = RuntimeClasses.name(panels(owner));
+        Code copy = owner.method(ACC_PUBLIC, "align", "(IIII)V", 5);
+        pushPanels(owner, copy, 1);
+        for (int p = 2; p < 5; p++) copy.load(Kind.INT, p);
+        Tiles.pushColumns(copy);
+        copy.m.visitMethodInsn(INVOKEVIRTUAL, panels, "align", "(IIII)V", false);
+        copy.m.visitInsn(RETURN);
+        ClassEmitter.end(copy);
+        Code done = owner.method(ACC_PUBLIC, "aligned", "(I)V", 2);
+        pushPanels(owner, done, 1);
+        done.m.visitMethodInsn(INVOKEVIRTUAL, panels, "aligned", "()V", false);
+        done.m.visitInsn(RETURN);
+        ClassEmitter.end(done);
     }
 
     /// An interface method whose first argument chooses the product.

@@ -42,9 +42,10 @@ final class ProductMethods {
     }
 
     /// @param placement how the left factor is read by lines, if it is; @param tiles for that
-    Steps.Part write(Optional<Placement> placement, PlacedTiles tiles) {
+    /// @param aligned see [Products#isAligned]
+    Steps.Part write(Optional<Placement> placement, boolean aligned, PlacedTiles tiles) {
         if (placement.isPresent()) {
-            new PlacedMethods(this, placement.get()).write(tiles);
+            new PlacedMethods(this, placement.get(), aligned).write(tiles);
         } else {
             owner.fitting(() -> new Packing(this).writeLeft());
         }

@@ -161,7 +161,7 @@ final class Products {
                 image.isPresent()
                         ? new WindowMethods(steps, image.get(), product).write(windowTiles)
                         : new ProductMethods(steps, c, product)
-                                .write(placement(product), placedTiles);
+                                .write(placement(product), isAligned(product), placedTiles);
         steps.parts.add(part);
         return product;
     }
@@ -258,6 +258,18 @@ final class Products {
                 && f == Scalar.BFLOAT16;
     }
 
+    /// Whether the factor that lasts is read by a single row, should there be one, from where lines
+    /// of the cache begin. It pays in a loop, which finds in the second cache what it has read.
+    boolean isAligned(int product) {
+        return owner.flavour == Flavour.VECTOR
+                && owner.kind(DType.FLOAT) == Kind.FLOAT
+                && lasting.contains(product)
+                && inLoops.contains(product)
+                && !isNarrow(product)
+                && placement(product).flatMap(Placement::result).isEmpty()
+                && !extent(blocked.get(product).rows()).isAtLeast(2);
+    }
+
     private boolean hasNarrow() {
         return IntStream.range(0, blocked.size()).anyMatch(this::isNarrow);
     }
@@ -312,7 +324,8 @@ final class Products {
 
     /// What all blocked products share.
     void write() {
-        new ProductClass(owner, blocked, windows, placements, hasNarrow()).write();
+        boolean narrow = hasNarrow();
+        new ProductClass(owner, blocked, windows, placements, narrow, this::isAligned).write();
         if (!lasting.isEmpty()) writeKeep();
     }
 

@@ -17,21 +17,48 @@ final class Tiles {
     private static final List<Shape> SHAPES = shapes(1, 4, 6, 8, 12);
 
     /// The size of a tile, in rows and vectors, and whether it sets the sums or adds to them.
-    ///
-    /// @param narrow whether the right factor is stored in 16 bits
-    private record Shape(int height, int vectors, boolean first, boolean narrow) {
+    private record Shape(int height, int vectors, boolean first) {
         int key() {
             return (height * 16 + vectors) * 2 + (first ? 1 : 0);
         }
 
-        Shape narrowed() {
-            return new Shape(height, vectors, first, true);
-        }
-
-        String method() {
-            return (first ? "tile" : "more") + height + "x" + vectors + (narrow ? "narrow" : "");
+        String method(Panel right) {
+            return (first ? "tile" : "more") + height + "x" + vectors + right.suffix;
         }
     }
+
+    /// Where the right factor is.
+    private enum Panel {
+        /// Strips, in an array.
+        WIDE("right", ""),
+        /// The same in 16 bits a number.
+        NARROW("pairs", "narrow"),
+        /// Outside of the heap, for single rows: lines of all strips of a tile.
+        ALIGNED("aligned", "aligned");
+
+        private final String field;
+        private final String suffix;
+
+        Panel(String field, String suffix) {
+            this.field = field;
+            this.suffix = suffix;
+        }
+
+        String descriptor(Kind number) {
+            return switch (this) {
+                case WIDE -> number.array();
+                case NARROW -> "[I";
+                case ALIGNED -> SEGMENT;
+            };
+        }
+
+        List<Shape> shapes() {
+            if (this != ALIGNED) return SHAPES;
+            return SHAPES.stream().filter(s -> s.height == 1).toList();
+        }
+    }
+
+    static final String SEGMENT = "Ljava/lang/foreign/MemorySegment;";
 
     private final ClassEmitter owner;
     private final Kind vector;
@@ -44,11 +71,15 @@ final class Tiles {
     }
 
     /// @param narrow whether some right factor is stored in 16 bits
-    void write(boolean narrow) {
+    /// @param aligned whether some is read from where lines of the cache begin
+    void write(boolean narrow, boolean aligned) {
         writeMultiply();
-        writeTile(narrow);
-        SHAPES.forEach(this::writeTile);
-        if (narrow) SHAPES.stream().map(Shape::narrowed).forEach(this::writeTile);
+        List<Panel> panels = new ArrayList<>();
+        if (narrow) panels.add(Panel.NARROW);
+        if (aligned) panels.add(Panel.ALIGNED);
+        writeTile(panels);
+        panels.add(Panel.WIDE);
+        for (Panel p : panels) p.shapes().forEach(s -> writeTile(s, p));
     }
 
     private static List<Shape> shapes(int... heights) {
@@ -62,8 +93,8 @@ final class Tiles {
     }
 
     private static void add(List<Shape> all, int height, int vectors) {
-        all.add(new Shape(height, vectors, true, false));
-        all.add(new Shape(height, vectors, false, false));
+        all.add(new Shape(height, vectors, true));
+        all.add(new Shape(height, vectors, false));
     }
 
     /// Pushes how many rows a full tile has.
@@ -92,32 +123,57 @@ final class Tiles {
         ClassEmitter.end(code);
     }
 
-    private String descriptor(boolean narrow) {
+    private String descriptor(Panel right) {
         String a = number.array();
-        return "(" + a + "I" + (narrow ? "[I" : a) + "I" + "I[" + a + "II)V";
+        return "(" + a + "I" + right.descriptor(number) + "I" + "I[" + a + "II)V";
     }
 
     /// `tile(worker, height, vectors, left, right, depth, row, column, first)`
-    private void writeTile(boolean narrow) {
+    private void writeTile(List<Panel> special) {
         Code code = owner.method(ACC_PUBLIC, "tile", "(IIIIIIIIZ)V", 10);
         ProductClass.pushPanels(owner, code, 1);
         int panels = code.keep(Kind.REFERENCE);
-        if (narrow) {
-            Label wide = new Label();
-            pushPanel(code, panels, "pairs", "[I");
-            code.m.visitInsn(ARRAYLENGTH);
-            code.m.visitJumpInsn(IFEQ, wide);
-            writeCalls(code, panels, true);
-            code.label(wide);
+        for (Panel p : special) {
+            Label other = new Label();
+            pushPanel(code, panels, p);
+            jumpIfAbsent(code, p, other);
+            writeCalls(code, panels, p);
+            code.label(other);
         }
-        writeCalls(code, panels, false);
+        writeCalls(code, panels, Panel.WIDE);
         ClassEmitter.end(code);
     }
 
-    private void writeCalls(Code code, int panels, boolean narrow) {
-        Label[] labels = new Label[SHAPES.size()];
+    private static void jumpIfAbsent(Code code, Panel panel, Label target) {
+        if (panel == Panel.ALIGNED) {
+            jumpIfNull(code, target);
+            return;
+        }
+        code.m.visitInsn(ARRAYLENGTH);
+        code.m.visitJumpInsn(IFEQ, target);
+    }
+
+    /// Jumps if the segment on the stack is NULL.
+    static void jumpIfNull(Code code, Label target) {
+        String owner = "java/lang/foreign/MemorySegment";
+        code.m.visitFieldInsn(GETSTATIC, owner, "NULL", SEGMENT);
+        code.m.visitJumpInsn(IF_ACMPEQ, target);
+    }
+
+    /// The method of a tile of a single row outside of the heap, which sets the sums.
+    static String aligned(int vectors) {
+        return new Shape(1, vectors, true).method(Panel.ALIGNED);
+    }
+
+    static String alignedDescriptor(ClassEmitter owner) {
+        return new Tiles(owner).descriptor(Panel.ALIGNED);
+    }
+
+    private void writeCalls(Code code, int panels, Panel right) {
+        List<Shape> shapes = right.shapes();
+        Label[] labels = new Label[shapes.size()];
         for (int i = 0; i < labels.length; i++) labels[i] = new Label();
-        int[] keys = SHAPES.stream().mapToInt(Shape::key).toArray();
+        int[] keys = shapes.stream().mapToInt(Shape::key).toArray();
         Label other = new Label();
         code.load(Kind.INT, 2);
         code.constant(16);
@@ -130,21 +186,23 @@ final class Tiles {
         code.add(Kind.INT);
         code.m.visitLookupSwitchInsn(other, keys, labels);
         for (int i = 0; i < labels.length; i++) {
-            Shape shape = narrow ? SHAPES.get(i).narrowed() : SHAPES.get(i);
             code.label(labels[i]);
             pushPanel(code, panels, "left", number.array());
             code.load(Kind.INT, 4);
-            if (narrow) pushPanel(code, panels, "pairs", "[I");
-            else pushPanel(code, panels, "right", number.array());
+            pushPanel(code, panels, right);
             code.load(Kind.INT, 5);
             code.load(Kind.INT, 6);
             pushPanel(code, panels, "sums", "[" + number.array());
             for (int p = 7; p < 9; p++) code.load(Kind.INT, p);
-            code.invokeOwn(shape.method(), descriptor(narrow));
+            code.invokeOwn(shapes.get(i).method(right), descriptor(right));
             code.m.visitInsn(RETURN);
         }
         code.label(other);
         code.m.visitInsn(RETURN);
+    }
+
+    private void pushPanel(Code code, int panels, Panel right) {
+        pushPanel(code, panels, right.field, right.descriptor(number));
     }
 
     private void pushPanel(Code code, int panels, String field, String descriptor) {
@@ -156,10 +214,10 @@ final class Tiles {
     /// `(left, lo, right, ro, depth, sums, row, column)`: all terms of a sum are added in one
     /// chain. Setting sums and adding to them are two methods, since the JIT keeps no vector in a
     /// register that comes from one of two branches.
-    private void writeTile(Shape shape) {
+    private void writeTile(Shape shape, Panel panel) {
         int height = shape.height;
         int vectors = shape.vectors;
-        Code code = owner.method(ACC_STATIC, shape.method(), descriptor(shape.narrow), 8);
+        Code code = owner.method(ACC_STATIC, shape.method(panel), descriptor(panel), 8);
         int[][] sums = shape.first ? zeros(code, height, vectors) : loadSums(code, height, vectors);
         int[] strips = strips(code, (vectors + 1) / 2);
         code.constant(0);
@@ -167,13 +225,7 @@ final class Tiles {
                 code.local(Kind.INT),
                 4,
                 k -> {
-                    int[] right = new int[vectors];
-                    for (int v = 0; v < vectors; v++) {
-                        right[v] =
-                                shape.narrow
-                                        ? loadNarrow(code, strips[v / 2], k, v % 2)
-                                        : loadRight(code, vector, strips[v / 2], k, v % 2);
-                    }
+                    int[] right = loadRight(code, panel, strips, k, vectors);
                     for (int r = 0; r < height; r++) step(code, k, r, height, right, sums[r]);
                 });
         storeSums(code, sums);
@@ -228,6 +280,49 @@ final class Tiles {
             slots[s] = code.keep(Kind.INT);
         }
         return slots;
+    }
+
+    /// Slots with the vectors of line k.
+    private int[] loadRight(Code code, Panel panel, int[] strips, int k, int vectors) {
+        int[] right = new int[vectors];
+        int line = panel == Panel.ALIGNED ? aligned(code, k, vectors) : ProductMethods.NONE;
+        for (int v = 0; v < vectors; v++) {
+            right[v] =
+                    switch (panel) {
+                        case WIDE -> loadRight(code, vector, strips[v / 2], k, v % 2);
+                        case NARROW -> loadNarrow(code, strips[v / 2], k, v % 2);
+                        case ALIGNED -> loadAligned(code, line, v);
+                    };
+        }
+        return right;
+    }
+
+    /// The slot of where line k begins in memory outside of the heap, in bytes. A line is as wide
+    /// as the tile, but no narrower than a strip.
+    private int aligned(Code code, int k, int vectors) {
+        code.load(Kind.INT, 3);
+        code.load(Kind.INT, k);
+        code.lanes();
+        code.constant(Math.max(2, vectors));
+        code.mul(Kind.INT);
+        code.mul(Kind.INT);
+        code.add(Kind.INT);
+        code.m.visitInsn(I2L);
+        code.constant(Kind.LONG, Float.BYTES);
+        code.mul(Kind.LONG);
+        return code.keep(Kind.LONG);
+    }
+
+    private int loadAligned(Code code, int line, int v) {
+        code.load(Kind.REFERENCE, 2);
+        code.load(Kind.LONG, line);
+        code.lanes();
+        code.constant(v * Float.BYTES);
+        code.mul(Kind.INT);
+        code.m.visitInsn(I2L);
+        code.add(Kind.LONG);
+        code.loadOutside(vector);
+        return code.keep(vector);
     }
 
     /// Loads a vector of line k of the strip of the packed factor, in slot 2, at `strip`.

@@ -42,6 +42,13 @@ public final class BlockedProduct {
     /// Rows or columns up to which packing does not pay.
     public static final int FEW = 2;
 
+    /// Elements of a right factor that are moved to where lines of the cache begin: it stays in the
+    /// second cache.
+    private static final int MOST_ALIGNED = 1 << 17;
+
+    /// Columns of a block of few rows: their sums stay in the first cache.
+    private static final int WIDE_BLOCK = 2048;
+
     /// Columns that threads share in one piece, so that what they read is long.
     private static final int PIECE = 256;
 
@@ -74,6 +81,9 @@ public final class BlockedProduct {
 
     /// Whether sums are stored where they are to be.
     private boolean direct;
+
+    /// Whether there is [Parts#align].
+    private final boolean mayAlign;
 
     /// Whether the right factor stays from run to run, see [#keep].
     private boolean lasting;
@@ -115,6 +125,7 @@ public final class BlockedProduct {
     /// @param mayReadLines whether there is [Parts#lines]
     /// @param narrow whether the numbers of the right factor have 16 bits, and are stored so in a
     ///   panel of its own
+    /// @param mayAlign whether there is [Parts#align]
     public BlockedProduct(
             int number,
             int tileRows,
@@ -127,7 +138,8 @@ public final class BlockedProduct {
             int own,
             boolean staysInLoop,
             boolean mayReadLines,
-            boolean narrow) {
+            boolean narrow,
+            boolean mayAlign) {
         this.number = number;
         this.tileRows = tileRows;
         this.tileColumns = tileColumns;
@@ -140,6 +152,7 @@ public final class BlockedProduct {
         this.staysInLoop = staysInLoop;
         this.mayReadLines = mayReadLines;
         this.narrow = narrow;
+        this.mayAlign = mayAlign;
     }
 
     /// Its left factor is read by lines, all of its sum in one go.
@@ -183,7 +196,7 @@ public final class BlockedProduct {
         if (divided && Team.threads() > 1) divide(Team.threads());
         rowBlock = Math.max(1, ceiling(ceiling(rows, tileRows), Math.max(1, rowBlocks))) * tileRows;
         int wide = block(columns, panels, tileColumns);
-        panelBlocks = ceiling(wide, columnBlockMost);
+        panelBlocks = ceiling(wide, rows <= FEW ? WIDE_BLOCK : columnBlockMost);
         columnBlock = block(wide, panelBlocks, tileColumns);
         panels = ceiling(columns, panelBlocks * columnBlock);
         packed = false;
@@ -264,8 +277,10 @@ public final class BlockedProduct {
         if (!holds() || packed) return;
         int all = rights() * panels;
         room(parts, own, all * panelSize());
-        for (int p = 0; p < all; p++) pack(parts, own, p);
+        boolean aligns = mayAlign && lasting && rows == 1 && all * panelSize() <= MOST_ALIGNED;
+        for (int p = 0; p < all; p++) pack(parts, own, p, aligns);
         if (narrow) parts.narrow(own);
+        if (aligns) parts.aligned(own);
         packed = true;
     }
 
@@ -323,7 +338,7 @@ public final class BlockedProduct {
             int panel = holds ? unit / panels / all * panels + unit % panels : unit / all;
             int batch = panel / panels * lefts + within / rowBlocks;
             boolean packs = !holds && !readsRight() && packedPanel[thread] != panel;
-            if (packs) pack(parts, worker, panel);
+            if (packs) pack(parts, worker, panel, false);
             packedPanel[thread] = panel;
             int row = row(within % rowBlocks);
             int height = row(within % rowBlocks + 1) - row;
@@ -338,7 +353,7 @@ public final class BlockedProduct {
     public void rows(Parts parts, int thread, int from, int to) {
         int worker = worker(parts, thread);
         for (int panel = 0; panel < panels; panel++) {
-            if (!holds() && !readsRight()) pack(parts, worker, panel);
+            if (!holds() && !readsRight()) pack(parts, worker, panel, false);
             for (int row = from; row < to; row += rowBlock) {
                 block(parts, worker, 0, row, Math.min(rowBlock, to - row), panel, false);
             }
@@ -362,7 +377,7 @@ public final class BlockedProduct {
         parts.finish(number, worker, 0, 0, 0, 0, 0);
     }
 
-    private void pack(Parts parts, int worker, int panel) {
+    private void pack(Parts parts, int worker, int panel, boolean aligns) {
         for (int at = 0; at < panelBlocks && column(panel, at) < columns; at++) {
             int column = column(panel, at);
             int width = Math.min(columnBlock, columns - column);
@@ -371,6 +386,7 @@ public final class BlockedProduct {
                 int batch = panel / panels;
                 int offset = offset(panel, at, k);
                 parts.right(number, worker, batch, column, width, k, depth, offset);
+                if (aligns) parts.align(worker, offset, width, depth);
             }
         }
     }

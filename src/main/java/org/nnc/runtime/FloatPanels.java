@@ -2,6 +2,9 @@ package org.nnc.runtime;
 
 import static org.nnc.runtime.Fused.multiplyAdd;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// The packed panels and the sums of one thread in a [BlockedProduct].
@@ -16,6 +19,11 @@ public final class FloatPanels {
     /// Instead of [#right], of numbers of 16 bits: of each line of a strip, those of its second
     /// half above those of its first.
     public int[] pairs = {};
+
+    /// Instead of [#right], of a single row, unless it is NULL: outside of the heap, see [#align].
+    public MemorySegment aligned = MemorySegment.NULL;
+
+    private MemorySegment copy = MemorySegment.NULL;
 
     /// Of the scalar flavour: a line for each inner position.
     public float[][] rightLines = {};
@@ -53,6 +61,9 @@ public final class FloatPanels {
     /// By how much transposing may write too far.
     private static final int SLACK = 16 * LINES;
 
+    /// Bytes of a line of the cache.
+    private static final int CACHE_LINE = 64;
+
     /// Panels without any room.
     public FloatPanels() {}
 
@@ -78,6 +89,8 @@ public final class FloatPanels {
         if (size == 0) return;
         if (ownRight.length < size + SLACK) ownRight = new float[size + SLACK];
         right = ownRight;
+        copy = MemorySegment.NULL;
+        aligned = copy;
     }
 
     private void growLine(int depth) {
@@ -116,9 +129,53 @@ public final class FloatPanels {
         right = ownRight;
     }
 
+    /// Copies some columns of the right panel, strips from an offset on, to memory that begins with
+    /// a line of the cache. Arrays do not, and each vector that is read from them touches two
+    /// lines. What a tile of a single row reads is one stream then: line after line of all of its
+    /// strips. Strips that are too few for such a tile stay as they are.
+    ///
+    /// Nothing is copied where there is no memory outside of the heap.
+    ///
+    /// @param strip the columns of a strip
+    public void align(int offset, int columns, int depth, int strip) {
+        if (copy.byteSize() == 0) copy = outside(ownRight.length);
+        if (copy.byteSize() == 0) return;
+        int count = (columns + strip - 1) / strip;
+        int wide = BlockedProduct.STRIPS_OF_ROW;
+        float[] joined = new float[wide * strip * depth];
+        for (int s = 0; s < count; s += wide) {
+            int from = offset + s * strip * depth;
+            int together = s + wide <= columns / strip ? wide : 1;
+            int size = Math.min(wide, count - s) * strip * depth;
+            for (int at = 0; at < size; at += strip) {
+                int line = at / strip;
+                int to = together == 1 ? at : (line % depth * wide + line / depth) * strip;
+                System.arraycopy(ownRight, from + at, joined, to, strip);
+            }
+            MemorySegment.copy(joined, 0, copy, ValueLayout.JAVA_FLOAT, 4L * from, size);
+        }
+    }
+
+    private static MemorySegment outside(int numbers) {
+        try {
+            return Arena.ofAuto().allocate((long) numbers * Float.BYTES, CACHE_LINE);
+        } catch (OutOfMemoryError e) {
+            return MemorySegment.NULL;
+        }
+    }
+
+    /// Reads what [#align] has copied from now on, if it has, and needs the panel no more.
+    public void aligned() {
+        if (copy.byteSize() == 0) return;
+        aligned = copy;
+        ownRight = new float[0];
+        right = ownRight;
+    }
+
     /// Reads the right panel of another from now on.
     public void share(FloatPanels other) {
         right = other.right;
+        aligned = other.aligned;
         pairs = other.pairs;
         rightLines = other.rightLines;
     }

@@ -11,6 +11,17 @@ public interface Parts extends Team.Task {
     /// Stores the right panel of a worker in 16 bits a number.
     void narrow(int worker);
 
+    /// Copies some columns of a worker's right panel to where lines of the cache begin, for the
+    /// tiles of a single row.
+    default void align(int worker, int offset, int columns, int depth) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Lets a worker read what [#align] has copied instead of its right panel.
+    default void aligned(int worker) {
+        throw new UnsupportedOperationException();
+    }
+
     /// Packs `rows × depth` elements of the left factor.
     void left(int product, int worker, int batch, int row, int rows, int inner, int depth);
 

@@ -146,6 +146,42 @@ class KeptFactorsTest {
         same(reading, keeping, 50, changed);
     }
 
+    private static final String CELLS =
+            """
+            model Cells {
+                input x: float[T, N, 300]
+                param U: float[300, 300] = glorot_uniform()
+                hs, h = scan x_t in x with h = zeros(N, 300) {
+                    h = tanh(x_t + h @ U)
+                    emit h
+                }
+                output y = hs
+            }
+            """;
+
+    /// Weights of a loop, which a single row reads from outside of the heap.
+    @ParameterizedTest
+    @EnumSource
+    void weightsOfLoopsAreReadOnce(Flavour flavour) {
+        ModelGraph model =
+                Unit.of(new SourceFile("cells.nn", CELLS)).instantiate("Cells", Map.of(), false);
+        for (Precision precision : Precision.values()) {
+            Program program = Compiler.compile(model.inferenceGraph(), precision, Options.DEFAULT);
+            Executable keeping = Backends.of(flavour).compile(program);
+            Executable reading = Backends.of(flavour).compile(program);
+            keeping.keep();
+            for (int n : new int[] {1, 1, 3, 1, 20, 2, 1}) {
+                Map<String, Long> sizes = Map.of("T", 5L, "N", (long) n);
+                Map<String, Object> given = Backends.arrays(program, sizes);
+                Map<String, Object> kept = new HashMap<>(given);
+                kept.put("y", Differential.arrays(program, sizes, Map.of()).get("y"));
+                reading.run(sizes, given);
+                keeping.run(sizes, kept);
+                Backends.same(program, given, kept, Optional.empty());
+            }
+        }
+    }
+
     private static final String IMAGES =
             """
             model Images {

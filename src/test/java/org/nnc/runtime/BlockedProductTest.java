@@ -57,6 +57,7 @@ class BlockedProductTest {
                             own,
                             false,
                             false,
+                            false,
                             false);
             product.keep(own == 1);
             for (int threads = 1; threads <= 2; threads++) {
