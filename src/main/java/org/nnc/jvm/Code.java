@@ -151,7 +151,7 @@ final class Code extends LaneCode {
 
     void sqrt(Kind kind) {
         switch (kind) {
-            case FLOATS, DOUBLES -> lanesUnary(kind, "sqrt");
+            case FLOATS, DOUBLES, HALF -> lanesUnary(kind, "sqrt");
             case FLOAT -> {
                 m.visitInsn(F2D);
                 math("sqrt", Kind.DOUBLE, 1);

@@ -384,6 +384,7 @@ final class Fields {
                 INVOKEINTERFACE, VectorApi.PACKAGE + "VectorSpecies", "length", "()I", true);
         code.m.visitFieldInsn(PUTSTATIC, owner.name, "LANES", "I");
         writeAbilities(code, bits);
+        Operators.use(code, real);
         if (owner.hasPairs()) writePairs(code);
         if (owner.hasLanesCombined()) Across.writeConstants(owner, code);
         if (real == Kind.FLOATS && owner.keepsSumsInDouble()) writeTurned(code);
