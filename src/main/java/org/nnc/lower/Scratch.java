@@ -8,10 +8,13 @@ import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a kernel writes only to make an output of it, as the exponentials of a softmax, lies in
 /// that output. A buffer of its own would be as large and go by way of memory, too. For temporary
@@ -20,19 +23,28 @@ final class Scratch {
     private Scratch() {}
 
     static List<Kernel> inOutputs(List<Kernel> kernels) {
+        Map<Buffer, Integer> users = users(kernels);
         List<Kernel> all = new ArrayList<>();
-        for (Kernel k : kernels) {
-            all.add(k instanceof Kernel.LoopNest n ? inOutputs(n, kernels) : k);
-        }
+        for (Kernel k : kernels) all.add(k instanceof Kernel.LoopNest n ? inOutputs(n, users) : k);
         return all;
     }
 
-    private static Kernel inOutputs(Kernel.LoopNest nest, List<Kernel> kernels) {
+    /// How many kernels touch a buffer.
+    private static Map<Buffer, Integer> users(List<Kernel> kernels) {
+        Map<Buffer, Integer> users = new HashMap<>();
+        for (Kernel k : kernels) {
+            Accesses a = Accesses.of(k);
+            Set<Buffer> touched = new LinkedHashSet<>(a.read());
+            touched.addAll(a.written());
+            for (Buffer b : touched) users.merge(b, 1, Integer::sum);
+        }
+        return users;
+    }
+
+    private static Kernel inOutputs(Kernel.LoopNest nest, Map<Buffer, Integer> users) {
         Accesses own = Accesses.of(nest);
         for (Buffer scratch : own.written()) {
-            if (scratch.role() != Buffer.Role.TEMPORARY || isShared(scratch, nest, kernels)) {
-                continue;
-            }
+            if (scratch.role() != Buffer.Role.TEMPORARY || users.get(scratch) > 1) continue;
             for (Buffer output : own.written()) {
                 boolean fits =
                         output.role() == Buffer.Role.OUTPUT
@@ -44,13 +56,6 @@ final class Scratch {
             }
         }
         return nest;
-    }
-
-    private static boolean isShared(Buffer b, Kernel own, List<Kernel> kernels) {
-        return kernels.stream()
-                .filter(k -> k != own)
-                .map(Accesses::of)
-                .anyMatch(a -> a.read().contains(b) || a.written().contains(b));
     }
 
     /// True if the last of these loops that touches `scratch` reads of it only the element that it

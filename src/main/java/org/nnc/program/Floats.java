@@ -146,13 +146,6 @@ final class Floats {
         return polynomial(t, -3.88396438e-3, 2.42546219e-2);
     }
 
-    /// Rounded to the upper half of the bits.
-    static float bfloat16(float x) {
-        if (Float.isNaN(x)) return Float.NaN;
-        int bits = Float.floatToRawIntBits(x);
-        return Float.intBitsToFloat(bits + 0x7FFF + (bits >>> 16 & 1) & 0xFFFF0000);
-    }
-
     static float rsqrt(float x) {
         return 1 / (float) Math.sqrt(x);
     }

@@ -1,5 +1,6 @@
 package org.nnc.program;
 
+import org.nnc.runtime.Reals;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
 
@@ -94,7 +95,7 @@ public enum Scalar {
             D.unary((x, y) -> x.times(x).negate().apply(exp()).times(2 / Math.sqrt(Math.PI)))),
     /// To the nearest number of 16 bits with 8 bits of exponent, halves to the even one. The
     /// compiler puts it in where weights are to be stored so.
-    BFLOAT16(1, Kind.FLOAT, a -> Floats.bfloat16((float) a[0]), D.zero()),
+    BFLOAT16(1, Kind.FLOAT, a -> Reals.bfloat16(a[0]), D.zero()),
 
     LT(2, Kind.COMPARISON, a -> a[0] < a[1] ? 1 : 0, D.none()),
     LE(2, Kind.COMPARISON, a -> a[0] <= a[1] ? 1 : 0, D.none()),
@@ -174,7 +175,6 @@ public enum Scalar {
             case TANH -> Floats.tanh((float) a[0]);
             case SIGMOID -> Floats.sigmoid((float) a[0]);
             case ERF -> Floats.erf((float) a[0]);
-            case BFLOAT16 -> Floats.bfloat16((float) a[0]);
             default -> precision.round(evaluator.apply(a));
         };
     }

@@ -10,10 +10,11 @@ import java.lang.management.ManagementFactory;
 
 /// How thoroughly to measure.
 public enum Effort {
-    /// For under five minutes: without the largest models, and without ours in its slower forms.
+    /// For about five minutes: without the largest models, and without ours in its slower forms.
     SHORT(0.5, 5, 5, 30),
     FULL(0.5, 20, 9, 100);
 
+    /// From so many operations on, a workload is left out of the short run.
     private static final double LARGE = 2.5e9;
 
     /// After fewer runs than these, or seconds, the JIT may not have come to kernels that run once
