@@ -109,7 +109,7 @@ final class PlacedMethods {
         if (aligned) writeAligned(code, panels);
         int[] right = right(code, panels);
         boolean direct = p.result().isPresent();
-        int[][] shapes = PlacedTiles.shapes(direct);
+        int[][] shapes = PlacedTiles.shapes();
         Arrays.sort(shapes, Comparator.comparing(PlacedMethods::key));
         Label[] labels = new Label[shapes.length];
         for (int i = 0; i < labels.length; i++) labels[i] = new Label();

@@ -143,15 +143,13 @@ final class PlacedTiles {
     }
 
     /// The sizes of tiles: rows and vectors.
-    ///
-    /// @param direct whether sums are stored where they are to be
-    static int[][] shapes(boolean direct) {
+    static int[][] shapes() {
         int[] heights = {1, 4, 6, 8, 12};
-        int[][] shapes = new int[2 * heights.length + (direct ? 0 : 1)][];
+        int[][] shapes = new int[2 * heights.length + 1][];
         for (int i = 0; i < 2 * heights.length; i++) {
             shapes[i] = new int[] {heights[i / 2], i % 2 + 1};
         }
-        if (!direct) shapes[shapes.length - 1] = new int[] {1, 2 * BlockedProduct.STRIPS_OF_ROW};
+        shapes[shapes.length - 1] = new int[] {1, 2 * BlockedProduct.STRIPS_OF_ROW};
         return shapes;
     }
 }

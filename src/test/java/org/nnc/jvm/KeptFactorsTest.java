@@ -182,6 +182,42 @@ class KeptFactorsTest {
         }
     }
 
+    private static final String PLAIN =
+            """
+            model Plain {
+                input x: float[N, 40]
+                param W: float[40, 528] = glorot_uniform()
+                param b: float[528] = zeros()
+                output y = x @ W
+                output z = x @ W + b
+            }
+            """;
+
+    /// Sums that are stored where they are to be.
+    @ParameterizedTest
+    @EnumSource
+    void sumsOfKeptWeightsAreStoredInPlace(Flavour flavour) {
+        ModelGraph model =
+                Unit.of(new SourceFile("plain.nn", PLAIN)).instantiate("Plain", Map.of(), false);
+        for (String output : List.of("y", "z")) {
+            var graph = model.graph(List.of(output));
+            for (Precision precision : Precision.values()) {
+                Program program = Compiler.compile(graph, precision, Options.DEFAULT);
+                Executable keeping = Backends.of(flavour).compile(program);
+                Executable reading = Backends.of(flavour).compile(program);
+                keeping.keep();
+                for (int n : new int[] {1, 2, 3, 13, 1}) {
+                    Map<String, Long> sizes = Map.of("N", (long) n);
+                    Map<String, Object> given = Backends.arrays(program, sizes);
+                    Map<String, Object> kept = Backends.copy(given);
+                    reading.run(sizes, given);
+                    keeping.run(sizes, kept);
+                    Backends.same(program, given, kept, Optional.empty());
+                }
+            }
+        }
+    }
+
     private static final String IMAGES =
             """
             model Images {
