@@ -49,7 +49,7 @@ public final class ClassEmitter {
     private boolean across;
 
     private ClassEmitter(Program program, String name, Flavour flavour) {
-        this.program = program;
+        this.program = flavour == Flavour.VECTOR ? ChannelsLast.of(program) : program;
         this.flavour = flavour;
         this.name = name;
         this.layout = new Layout(program, flavour == Flavour.VECTOR);

@@ -127,7 +127,7 @@ final class Fields {
     }
 
     private void writeWindows(Code code, int i, Windows w) {
-        String form = RuntimeClasses.name(w.fast() ? "WinogradProduct" : "DirectProduct");
+        String form = RuntimeClasses.name(w.product());
         String type = RuntimeClasses.type("WindowProduct");
         field(0, Products.FIELD + i, type);
         code.load(Kind.REFERENCE, 0);
@@ -137,7 +137,12 @@ final class Fields {
         code.constant(WindowTiles.most());
         Tiles.pushColumns(code);
         pushInts(code, w.extents());
-        if (w.fast()) {
+        if (w.isLast()) {
+            pushInts(code, w.order());
+            code.constant(w.channels());
+            code.constant(w.distance(w.outer()));
+            code.constant(w.strides()[0]);
+        } else if (w.fast()) {
             pushInts(code, w.order());
             code.constant(w.plane());
         } else {
@@ -150,7 +155,9 @@ final class Fields {
         code.constant(c.batch().stream().anyMatch(c.left()::uses) ? 1 : 0);
         code.constant(products.own(i));
         code.constant(w.pooling().isPresent() ? 1 : 0);
-        String d = w.fast() ? "(III[I[IIZIZ)V" : "(III[I[I[I[IIIIZIZ)V";
+        code.constant(w.keepsLanes() ? 0 : 1);
+        String image = w.isLast() ? "[IIII" : w.fast() ? "[II" : "[I[I[IIII";
+        String d = "(III[I" + image + "ZIZZ)V";
         code.m.visitMethodInsn(INVOKESPECIAL, form, "<init>", d, false);
         put(code, Products.FIELD + i, type);
     }

@@ -82,8 +82,10 @@ final class ProductClass {
             dispatch("window", "(IIIIIIIIZ)V", 9, windows::containsKey);
             writeRoom();
             writeTurn();
+            writeStay();
             Collection<Windows> all = windows.values();
             if (all.stream().anyMatch(Windows::fast)) new WinogradMethods(owner).write();
+            if (all.stream().anyMatch(Windows::isLast)) new WinogradMethods(owner).writeLast();
             if (all.stream().anyMatch(w -> w.pooling().isPresent())) new PoolMethod(owner).write();
         }
         if (owner.flavour == Flavour.VECTOR) {
@@ -245,6 +247,16 @@ final class ProductClass {
         String d = "(" + a + "II" + a + "IIII)V";
         if (transposes(owner)) code.invokeOwn(Transposition.METHOD, d);
         else code.invokeStatic(panels, "transpose", d);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// `stay(worker, sums)`.
+    private void writeStay() {
+        Code code = owner.method(ACC_PUBLIC, "stay", "(II)V", 3);
+        pushPanels(owner, code, 1);
+        code.load(Kind.INT, 2);
+        code.m.visitFieldInsn(PUTFIELD, RuntimeClasses.name(panels(owner)), "first", "I");
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }

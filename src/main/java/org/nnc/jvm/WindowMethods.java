@@ -39,7 +39,8 @@ final class WindowMethods {
         methods.writeRight();
         if (w.inPlace().isPresent()) writePlace(w.inPlace().get());
         else writeImage();
-        writeFinish();
+        if (w.keepsLanes()) writeFinishInLanes();
+        else writeFinish();
         writeTiles(tiles);
         return methods.entry("WindowProduct");
     }
@@ -135,7 +136,7 @@ final class WindowMethods {
         Code code = loops.code;
         new Odometer(loops, ProductMethods.axis(w.contraction().batch())).set(2);
         loops.values.address(place.buffer(), origin);
-        code.constant(w.start());
+        code.constant(w.fast() ? 0 : w.start());
         code.add(Kind.INT);
         int base = code.keep(Kind.INT);
         int array = code.keep(Kind.REFERENCE);
@@ -190,6 +191,45 @@ final class WindowMethods {
         ProductMethods.end(loops);
     }
 
+    /// The same from sums as they are, position by position.
+    private void writeFinishInLanes() {
+        Kernel.Contraction c = w.contraction();
+        Var row = c.rows().getFirst();
+        List<Stmt> body = new ArrayList<>();
+        Index at = Index.of(ProductMethods.BASE).plus(Index.of(row));
+        body.add(new Stmt.Let(c.result(), new Expr.Read(ProductMethods.PANEL, at)));
+        body.addAll(w.epilogue());
+        Stmt.For run = new Stmt.For(row, Stmt.Mode.VECTOR, body);
+        Loops loops = methods.method("finish", 6, w.epilogue());
+        Code code = loops.code;
+        new Odometer(loops, ProductMethods.axis(c.batch())).set(2);
+        Odometer columns = new Odometer(loops, ProductMethods.axis(w.columns()));
+        columns.set(5);
+        pushPanels(code);
+        code.m.visitFieldInsn(GETFIELD, panels(), "pixels", array());
+        int sums = code.keep(Kind.REFERENCE);
+        loops.scope.places.put(ProductMethods.PANEL, new Scope.Place(sums, Optional.empty()));
+        pushPanels(code);
+        code.m.visitFieldInsn(GETFIELD, panels(), "first", "I");
+        code.load(Kind.INT, 3);
+        code.sub(Kind.INT);
+        int base = code.keep(Kind.INT);
+        code.sum(3, 4);
+        int end = code.keep(Kind.INT);
+        Tiles.pushColumns(code);
+        int width = code.keep(Kind.INT);
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                6,
+                _ -> {
+                    loops.bound(ProductMethods.BASE, base, () -> loops.range(run, 3, end));
+                    columns.advanceOne();
+                    code.increase(base, width);
+                });
+        ProductMethods.end(loops);
+    }
+
     /// `window(workspace, worker, pattern, vectors, image, right, depth, sums, first)`.
     private void writeTiles(WindowTiles tiles) {
         List<int[]> patterns = w.tiles(WindowTiles.most()).patterns();
@@ -216,11 +256,13 @@ final class WindowMethods {
         for (int i = 0; i < labels.length; i++) {
             code.label(labels[i]);
             code.load(Kind.REFERENCE, panels);
-            code.m.visitFieldInsn(GETFIELD, panels(), "image", array());
-            code.load(Kind.REFERENCE, panels);
-            code.m.visitFieldInsn(GETFIELD, panels(), "base", "I");
+            code.m.visitFieldInsn(GETFIELD, panels(), w.fast() ? "left" : "image", array());
             code.load(Kind.INT, 4);
-            code.add(Kind.INT);
+            if (!w.fast()) {
+                code.load(Kind.REFERENCE, panels);
+                code.m.visitFieldInsn(GETFIELD, panels(), "base", "I");
+                code.add(Kind.INT);
+            }
             code.load(Kind.REFERENCE, panels);
             code.m.visitFieldInsn(GETFIELD, panels(), "right", array());
             code.load(Kind.INT, 5);

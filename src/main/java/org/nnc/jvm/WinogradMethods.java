@@ -75,6 +75,68 @@ final class WinogradMethods {
         end(code);
     }
 
+    /// `spreadLast(worker, from, row, to, apart, lines, columns, channels)`.
+    void writeLast() {
+        Code code = begin("spreadLast", 8);
+        int image = array(code, "image");
+        int spread = array(code, "left");
+        ProductClass.pushPanels(owner, code, 1);
+        String panels = RuntimeClasses.name(ProductClass.panels(owner));
+        code.m.visitFieldInsn(GETFIELD, panels, "base", "I");
+        int line = code.keep(Kind.INT);
+        code.increase(line, 2);
+        int at = code.local(Kind.INT);
+        code.constant(0);
+        code.loop(
+                code.local(Kind.INT),
+                6,
+                _ -> {
+                    code.load(Kind.INT, line);
+                    code.store(Kind.INT, at);
+                    code.constant(0);
+                    code.loop(
+                            code.local(Kind.INT),
+                            7,
+                            _ -> {
+                                code.constant(0);
+                                code.loop(
+                                        code.local(Kind.INT),
+                                        8,
+                                        code::lanes,
+                                        v -> channels(code, image, spread, new int[] {at, v}));
+                                code.increase(at, 8);
+                                code.increase(at, 8);
+                                code.increase(4, 8);
+                            });
+                    code.increase(line, 3);
+                    code.increase(line, 3);
+                });
+        end(code);
+    }
+
+    /// @param slots where the square begins, and which channel
+    private void channels(Code code, int image, int spread, int[] slots) {
+        int[][] numbers = new int[SIDE][SIDE];
+        for (int i = 0; i < SIDE; i++) {
+            for (int j = 0; j < SIDE; j++) {
+                code.load(Kind.REFERENCE, image);
+                code.sum(slots[0], slots[1]);
+                addTimes(code, 3, i);
+                addTimes(code, 8, j);
+                code.loadLanes(vector);
+                numbers[i][j] = code.keep(vector);
+            }
+        }
+        store(
+                code,
+                both(code, IMAGE, numbers),
+                (i, j) -> {
+                    code.load(Kind.REFERENCE, spread);
+                    code.sum(4, slots[1]);
+                    addTimes(code, 5, i * SIDE + j);
+                });
+    }
+
     private String phases() {
         return "(" + vector.lane().array() + "IIIIII)V";
     }

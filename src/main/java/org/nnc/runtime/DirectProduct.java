@@ -32,7 +32,8 @@ public final class DirectProduct extends WindowProduct {
             int summedStride,
             boolean lanesDependOnBatch,
             int own,
-            boolean pooled) {
+            boolean pooled,
+            boolean turned) {
         super(
                 number,
                 width,
@@ -41,7 +42,8 @@ public final class DirectProduct extends WindowProduct {
                 plane,
                 lanesDependOnBatch,
                 own,
-                pooled);
+                pooled,
+                turned);
         this.outerStride = outerStride;
         this.summedStride = plane > 0 ? plane : summedStride;
         this.taps = new int[elements];

@@ -38,6 +38,10 @@ public final class DoublePanels {
     public int place;
     public double[] result = {};
     public int target;
+
+    /// Of sums that are not turned, where they begin.
+    public int first;
+
     private double[] unused = {};
 
     /// Panels without any room.

@@ -53,6 +53,10 @@ public final class FloatPanels {
     public int place;
     public float[] result = {};
     public int target;
+
+    /// Of sums that are not turned, where they begin.
+    public int first;
+
     private float[] unused = {};
 
     /// As wide as the widest strip: two vectors of 512 bits.

@@ -130,6 +130,22 @@ public interface Parts extends Team.Task {
         throw new UnsupportedOperationException();
     }
 
+    /// The same of an image that is read where it lies, the numbers of all channels side by side:
+    /// `columns` squares in each of some lines.
+    ///
+    /// @param row how far apart rows are
+    default void spreadLast(
+            int worker,
+            int from,
+            int row,
+            int to,
+            int apart,
+            int lines,
+            int columns,
+            int channels) {
+        throw new UnsupportedOperationException();
+    }
+
     /// Those of a strip of packed windows: from `origin` in each, going `down` and `across`.
     default void spreadLanes(
             int worker, int from, int to, int channels, int origin, int down, int across) {
@@ -157,6 +173,11 @@ public interface Parts extends Team.Task {
     /// Leaves the largest of each square of 2 × 2 positions, in `lines` of `columns` squares, from
     /// `sums` on.
     default void pool(int worker, int sums, int lines, int columns, int vectors) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Lets what follows read the sums of a strip from here on as they are.
+    default void stay(int worker, int sums) {
         throw new UnsupportedOperationException();
     }
 

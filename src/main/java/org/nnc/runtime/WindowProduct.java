@@ -21,6 +21,8 @@ public abstract sealed class WindowProduct extends WindowBlocks
     /// Where its own panels stand, behind those that products share; 0 if it has none.
     private final int own;
 
+    private final boolean turned;
+
     /// Whether the packed factor stays from run to run, and whether all of it is packed.
     private boolean lasting;
 
@@ -40,6 +42,7 @@ public abstract sealed class WindowProduct extends WindowBlocks
     ///   stay from run to run
     /// @param pooled whether the largest of each square of 2 × 2 sums of a plane is a result; its
     ///   extents are even then
+    /// @param turned whether the results of each lane lie side by side, not those of each position
     WindowProduct(
             int number,
             int width,
@@ -48,10 +51,12 @@ public abstract sealed class WindowProduct extends WindowBlocks
             int plane,
             boolean lanesDependOnBatch,
             int own,
-            boolean pooled) {
+            boolean pooled,
+            boolean turned) {
         super(width, tiles, elements, plane, lanesDependOnBatch, pooled);
         this.own = own * Team.most();
         this.number = number;
+        this.turned = turned;
         for (int t = 0; t < blocks.length; t++) blocks[t] = new Block();
     }
 
@@ -274,7 +279,8 @@ public abstract sealed class WindowProduct extends WindowBlocks
         int rows = Math.min(width, lanes - b.lane - strip);
         int start = pixel(b.tile);
         int count = planes(b) > 1 ? planes(b) * pixels() : pixel(last(b.tile)) - start;
-        parts.turn(b.worker, sums, count, pitch);
+        if (turned) parts.turn(b.worker, sums, count, pitch);
+        else parts.stay(b.worker, sums);
         int column = b.first * pixels() + start;
         parts.finish(number, b.worker, b.batch, b.lane + strip, rows, column, count);
     }

@@ -58,6 +58,12 @@ public final class Winograd {
         return new PixelTiles(most, new int[] {lines, columns}, new int[] {pitch(), 1});
     }
 
+    /// The same where numbers of a square lie side by side for so many channels.
+    public PixelTiles tiles(int most, int channels) {
+        int[] strides = {columns * channels, channels};
+        return new PixelTiles(most, new int[] {lines, columns}, strides);
+    }
+
     /// The line of squares in which a position lies.
     int line(int square) {
         return square / columns;
@@ -107,6 +113,21 @@ public final class Winograd {
                 apart,
                 size,
                 channels);
+    }
+
+    /// The same of an image whose channels lie side by side.
+    ///
+    /// @param row distance of rows; neighbours are `channels` apart
+    void imageLast(
+            Parts parts,
+            int worker,
+            int from,
+            int row,
+            int lines,
+            int to,
+            int apart,
+            int channels) {
+        parts.spreadLast(worker, from, row, to, apart, lines, columns, channels);
     }
 
     void lanes(Parts parts, int worker, int from, int to, int channels) {

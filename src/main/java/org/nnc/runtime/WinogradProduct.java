@@ -2,7 +2,7 @@ package org.nnc.runtime;
 
 /// A [WindowProduct] that multiplies sums and differences of images, see [Winograd]: a convolution
 /// of 1 × 1 for each of their points.
-public final class WinogradProduct extends WindowProduct {
+public sealed class WinogradProduct extends WindowProduct permits WinogradLastProduct {
     /// Elements of packed panels that a block reads: each is read once for all its positions.
     private static final int LANES = 1 << 22;
 
@@ -11,16 +11,19 @@ public final class WinogradProduct extends WindowProduct {
 
     /// What is added to distances: areas that lie a multiple of 4096 bytes apart would take each
     /// other's place in the first cache.
-    private static final int UNEVEN = 16;
+    static final int UNEVEN = 16;
 
     private static final int ELEMENTS = 9;
 
-    private final Winograd scheme;
+    final Winograd scheme;
 
     /// The elements for each channel and point of a block, and for phases.
     private int spread;
 
     private int room;
+
+    /// The most squares of a plane in a block.
+    private int squares;
 
     /// @param most squares of a tile
     /// @param extents of the plane's axes
@@ -34,28 +37,31 @@ public final class WinogradProduct extends WindowProduct {
             int plane,
             boolean lanesDependOnBatch,
             int own,
-            boolean pooled) {
+            boolean pooled,
+            boolean turned) {
         this(
                 number,
-                most,
                 width,
                 new Winograd(extents, order),
+                new Winograd(extents, order).tiles(most),
                 plane,
                 lanesDependOnBatch,
                 own,
-                pooled);
+                pooled,
+                turned);
     }
 
-    private WinogradProduct(
+    WinogradProduct(
             int number,
-            int most,
             int width,
             Winograd scheme,
+            PixelTiles tiles,
             int plane,
             boolean lanesDependOnBatch,
             int own,
-            boolean pooled) {
-        super(number, width, scheme.tiles(most), ELEMENTS, plane, lanesDependOnBatch, own, pooled);
+            boolean pooled,
+            boolean turned) {
+        super(number, width, tiles, ELEMENTS, plane, lanesDependOnBatch, own, pooled, turned);
         this.scheme = scheme;
     }
 
@@ -68,7 +74,11 @@ public final class WinogradProduct extends WindowProduct {
     void divideTiles(int blocks) {
         super.divideTiles(blocks);
         int most = 1;
-        for (int t = 0; t < tiles.count(); t += tileBlock) most = Math.max(most, lines(t));
+        squares = 0;
+        for (int t = 0; t < tiles.count(); t += tileBlock) {
+            most = Math.max(most, lines(t));
+            squares = Math.max(squares, tiles.pixel(last(t)) - tiles.pixel(t));
+        }
         spread = scheme.size(most);
         room = scheme.room(most);
     }
@@ -94,6 +104,10 @@ public final class WinogradProduct extends WindowProduct {
         return many * Winograd.POINTS;
     }
 
+    int squares() {
+        return squares;
+    }
+
     @Override
     int positions() {
         return scheme.pixels();
@@ -105,7 +119,7 @@ public final class WinogradProduct extends WindowProduct {
     }
 
     /// Lines of squares of the block that begins with a tile.
-    private int lines(int tile) {
+    int lines(int tile) {
         return scheme.line(tiles.pixel(last(tile))) - scheme.line(tiles.pixel(tile));
     }
 
@@ -115,12 +129,12 @@ public final class WinogradProduct extends WindowProduct {
     }
 
     /// Where the sums and differences of images stand, behind them and a channel's phases.
-    private int spreadStart() {
+    int spreadStart() {
         return super.imageRoom() + room;
     }
 
     /// How far apart the points of so many channels are.
-    private int apart(int many) {
+    int apart(int many) {
         return many * spread + UNEVEN;
     }
 
@@ -132,13 +146,8 @@ public final class WinogradProduct extends WindowProduct {
     /// Of all points and squares in each strip, and of the results of one.
     @Override
     int sumsRoom() {
-        int squares = outerBlock * tiles.pixels();
-        for (int t = 0; t < tiles.count() && outerBlock == 1; t += tileBlock) {
-            int here = tiles.pixel(last(t)) - tiles.pixel(t);
-            squares = t == 0 ? here : Math.max(squares, here);
-        }
         int strips = laneBlock / width;
-        int products = strips * Winograd.POINTS * (squares * width + UNEVEN);
+        int products = strips * Winograd.POINTS * (outerBlock * squares * width + UNEVEN);
         return products + (pitch + scheme.slack()) * width;
     }
 

@@ -1,0 +1,169 @@
+package org.nnc.jvm;
+
+import org.nnc.program.Accesses;
+import org.nnc.program.Buffer;
+import org.nnc.program.Expr;
+import org.nnc.program.Index;
+import org.nnc.program.Kernel;
+import org.nnc.program.Pooling;
+import org.nnc.program.Program;
+import org.nnc.program.Stmt;
+import org.nnc.program.Var;
+import org.nnc.type.DType;
+import org.nnc.type.Dim;
+import org.nnc.type.Precision;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Lets what one convolution writes for another lie position by position, with the channels of each
+/// side by side: the first has them in lanes anyway, and need not transpose its sums; the other
+/// takes [org.nnc.runtime.Winograd]'s sums and differences of a vector of channels at a time, and
+/// need not copy the image before.
+final class ChannelsLast {
+    private final Program program;
+
+    private ChannelsLast(Program program) {
+        this.program = program;
+    }
+
+    /// The program with such buffers read and written so.
+    static Program of(Program program) {
+        if (program.precision() != Precision.FLOAT32) return program;
+        Program changed = program;
+        for (int i = 0; i < program.kernels().size(); i++) {
+            changed = new ChannelsLast(changed).readBy(i);
+        }
+        return changed;
+    }
+
+    /// With the image of a kernel changed, if it has one that may be.
+    private Program readBy(int reader) {
+        Optional<Windows> form = windows(reader).filter(Windows::fast);
+        if (form.isEmpty() || !(form.get().image() instanceof Expr.Read(Buffer b, Index at))) {
+            return program;
+        }
+        Windows w = form.get();
+        Var channel = w.summed().orElseThrow();
+        Optional<Dim> plane = at.stride(channel);
+        boolean suits =
+                b.role() == Buffer.Role.TEMPORARY
+                        && b.dtype() == DType.FLOAT
+                        && channel.extent().isConstant()
+                        && plane.isPresent()
+                        && plane.get().isConstant();
+        if (!suits || !isOnlyFor(b, reader)) return program;
+        for (int writer = 0; writer < reader; writer++) {
+            if (!writes(writer, b)) continue;
+            int first =
+                    writer > 0 && kernel(writer) instanceof Kernel.LoopNest ? writer - 1 : writer;
+            ChannelsLast changed =
+                    new ChannelsLast(
+                            with(reader, writer, new Moved(b, channel.extent(), plane.get())));
+            boolean takes = changed.windows(reader).filter(Windows::isLast).isPresent();
+            boolean gives = changed.windows(first).filter(Windows::keepsLanes).isPresent();
+            return takes && gives ? changed.program : program;
+        }
+        return program;
+    }
+
+    private Kernel kernel(int i) {
+        return program.kernels().get(i);
+    }
+
+    private boolean writes(int i, Buffer b) {
+        return Accesses.of(kernel(i)).written().contains(b);
+    }
+
+    /// Whether nothing else reads it, and one kernel writes it.
+    private boolean isOnlyFor(Buffer b, int reader) {
+        int writers = 0;
+        for (int i = 0; i < program.kernels().size(); i++) {
+            if (writes(i, b)) writers++;
+            if (i != reader && Accesses.of(kernel(i)).read().contains(b)) return false;
+        }
+        return writers == 1;
+    }
+
+    /// What a kernel, together with pooling after it, is written as.
+    private Optional<Windows> windows(int i) {
+        if (!(kernel(i) instanceof Kernel.Contraction c) || !lasts(c.left())) {
+            return Optional.empty();
+        }
+        Optional<Pooling> pooling =
+                i + 1 < program.kernels().size()
+                        ? Pooling.of(program, c, kernel(i + 1))
+                        : Optional.empty();
+        Optional<Windows> pooled = pooling.flatMap(p -> Windows.pooled(p, true));
+        return pooled.or(() -> Windows.ofKept(c)).map(Windows::fastest);
+    }
+
+    private boolean lasts(Expr weights) {
+        for (Buffer b : Accesses.of(weights)) {
+            boolean given = b.role() == Buffer.Role.TEMPORARY || b.role() == Buffer.Role.INPUT;
+            for (int i = 0; i < program.kernels().size() && !given; i++) given = writes(i, b);
+            if (given) return false;
+        }
+        return true;
+    }
+
+    private Program with(int reader, int writer, Moved moved) {
+        List<Kernel> kernels = new ArrayList<>(program.kernels());
+        kernels.set(reader, moved.kernel(kernel(reader)));
+        kernels.set(writer, moved.kernel(kernel(writer)));
+        return program.withKernels(kernels);
+    }
+
+    /// @param plane positions of an image's channel
+    private record Moved(Buffer buffer, Dim channels, Dim plane) {
+        Kernel kernel(Kernel k) {
+            return switch (k) {
+                case Kernel.LoopNest(String name, List<Stmt> body, var origins) ->
+                        new Kernel.LoopNest(name, all(body), origins);
+                case Kernel.Contraction c ->
+                        new Kernel.Contraction(
+                                c.name(),
+                                c.batch(),
+                                c.rows(),
+                                c.columns(),
+                                c.inner(),
+                                expr(c.left()),
+                                expr(c.right()),
+                                c.result(),
+                                all(c.epilogue()),
+                                c.tiles(),
+                                c.origins());
+                case Kernel.ArgSort _, Kernel.Repeat _ -> k;
+            };
+        }
+
+        private List<Stmt> all(List<Stmt> body) {
+            return body.stream().map(this::stmt).toList();
+        }
+
+        private Stmt stmt(Stmt s) {
+            return switch (s) {
+                case Stmt.For(Var v, Stmt.Mode mode, List<Stmt> body) ->
+                        new Stmt.For(v, mode, all(body));
+                case Stmt.Store(Buffer b, Index at, Expr e) when b.equals(buffer) ->
+                        new Stmt.Store(b, index(at), expr(e));
+                case Stmt.Let _, Stmt.Assign _, Stmt.Reduce _, Stmt.Store _, Stmt.AddTo _ ->
+                        s.map(this::expr);
+            };
+        }
+
+        private Expr expr(Expr e) {
+            if (e instanceof Expr.Read(Buffer b, Index at) && b.equals(buffer)) {
+                return new Expr.Read(b, index(at));
+            }
+            return e.mapOperands(this::expr);
+        }
+
+        private Index index(Index at) {
+            Index image = at.dividedBy(plane);
+            Index first = image.dividedBy(channels).times(plane).plus(at.remainder(plane));
+            return first.times(channels).plus(image.remainder(channels));
+        }
+    }
+}

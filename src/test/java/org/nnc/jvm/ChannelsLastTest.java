@@ -1,0 +1,118 @@
+package org.nnc.jvm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nnc.check.ModelGraph;
+import org.nnc.check.Unit;
+import org.nnc.lower.Differential;
+import org.nnc.pass.Compiler;
+import org.nnc.pass.Options;
+import org.nnc.program.Program;
+import org.nnc.program.ProgramInterpreter;
+import org.nnc.runtime.Executable;
+import org.nnc.runtime.Team;
+import org.nnc.source.SourceFile;
+import org.nnc.type.Precision;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/// Images that one convolution writes for another as both have them, channels side by side.
+class ChannelsLastTest {
+    private static final String MODEL =
+            """
+            model M {
+                input x: float[N, 3, 34, 31]
+                input z: float[N, 16, 14, 14]
+
+                // Read with and without pooling; one image is divided among threads by lines.
+                a = x |> conv2d(32, kernel = 3) |> relu |> max_pool2d(2)
+                output pooled = a |> conv2d(20, kernel = 3) |> relu |> max_pool2d(2)
+                output even = conv2d(z, 48, kernel = 3) |> relu |> conv2d(70, kernel = 3)
+                output three = even_of(z) |> conv2d(32, kernel = 3) |> conv2d(40, kernel = 3)
+                output image = x[0:1] |> conv2d(64, kernel = 7) |> max_pool2d(2) |> conv2d(140, kernel = 3) |> max_pool2d(2)
+
+                // Not these: lines of odd length, channels that are no vectors or too many, a border, two readers.
+                output odd = z |> conv2d(32, kernel = 2) |> conv2d(40, kernel = 3)
+                output narrow = conv2d(z, 24, kernel = 3) |> conv2d(32, kernel = 3)
+                output many = conv2d(z, 144, kernel = 3) |> conv2d(32, kernel = 3)
+                output border = conv2d(z, 32, kernel = 3) |> conv2d(32, kernel = 3, pad = same)
+                b = conv2d(z, 32, kernel = 3)
+                output twice = max(conv2d(b, 32, kernel = 3)) + max(b)
+            }
+
+            fn even_of(z) = conv2d(z, 16, kernel = 3) |> relu
+            """;
+
+    private static Program program(String output, Precision precision) {
+        ModelGraph model =
+                Unit.of(new SourceFile("channels.nn", MODEL)).instantiate("M", Map.of(), false);
+        return Compiler.compile(model.graph(List.of(output)), precision, Options.DEFAULT);
+    }
+
+    private static Map<String, Object> arrays(Program program, long n) {
+        Map<String, Object> all = Differential.arrays(program, Map.of("N", n), Map.of());
+        all.forEach((name, array) -> {
+            Random random = new Random(name.hashCode());
+            float[] numbers = (float[]) array;
+            for (int i = 0; i < numbers.length; i++) numbers[i] = (float) random.nextGaussian();
+        });
+        return all;
+    }
+
+    @AfterEach
+    void allThreads() {
+        Team.limit(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pooled, true",
+        "even, true",
+        "three, true",
+        "image, true",
+        "odd, false",
+        "narrow, false",
+        "many, false",
+        "border, false",
+        "twice, false"
+    })
+    void channelsLieSideBySideOrNot(String output, boolean last) {
+        Program program = program(output, Precision.FLOAT32);
+        Backends.verify(program, Flavour.VECTOR);
+        byte[] code = ClassEmitter.emit(program, "x", Flavour.VECTOR).bytes();
+        String text = new String(code, StandardCharsets.ISO_8859_1);
+        assertEquals(last, text.contains("WinogradLastProduct"), output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pooled", "even", "three", "image"})
+    void agreesWithTheInterpreterOnAnyThreads(String output) {
+        Program program = program(output, Precision.FLOAT32);
+        for (long n : output.equals("image") ? new long[] {1} : new long[] {3, 0}) {
+            Map<String, Object> wanted = arrays(program, n);
+            new ProgramInterpreter(false).compile(program).run(Map.of("N", n), wanted);
+            Team.limit(1);
+            Map<String, Object> alone = arrays(program, n);
+            run(program, n, alone);
+            Backends.same(program, wanted, alone, Optional.of(1e-3));
+            Team.limit(2);
+            Map<String, Object> together = arrays(program, n);
+            run(program, n, together);
+            Backends.same(program, alone, together, Optional.of(0.0));
+        }
+    }
+
+    private static void run(Program program, long n, Map<String, Object> arrays) {
+        Executable run = JvmBackend.vector().compile(program);
+        run.keep();
+        for (int i = 0; i < 2; i++) run.run(Map.of("N", n), arrays);
+    }
+}
