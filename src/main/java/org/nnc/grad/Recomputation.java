@@ -88,11 +88,11 @@ final class Recomputation {
         boolean stays =
                 switch (n.op()) {
                     case Checkpoint _ -> false;
-                    case Variable(String name, Variable.Role role, var _) ->
-                            switch (role) {
+                    case Variable v ->
+                            switch (v.role()) {
                                 case PARAMETER, STATE -> true;
-                                case PLACEHOLDER -> name.startsWith("$");
-                                default -> false;
+                                case PLACEHOLDER -> v.isCotangent();
+                                case INPUT -> false;
                             };
                     default -> true;
                 };

@@ -119,8 +119,8 @@ public final class GraphVerifier {
     }
 
     private void custom(Node n, Custom c) {
-        boolean seed = c.seed().op() instanceof Variable v && v.role() == Variable.Role.PLACEHOLDER;
-        require(seed, "the seed of " + n + " is no placeholder");
+        boolean seed = c.seed().op() instanceof Variable v && v.isCotangent();
+        require(seed, "the seed of " + n + " is no placeholder whose name begins with $");
         require(c.inputs().size() == c.gradients().size(), n + " lacks gradients");
         for (int i = 0; i < c.inputs().size(); i++) {
             boolean same = c.gradients().get(i).type().equals(c.inputs().get(i).type());

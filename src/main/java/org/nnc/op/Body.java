@@ -124,9 +124,7 @@ public final class Body {
     /// Placeholders that stand for the cotangent in a function's own derivative belong to the
     /// function.
     private static void checkClosed(Node n) {
-        boolean foreign =
-                n.op() instanceof Variable(String name, Variable.Role role, var _)
-                        && (role != Variable.Role.PLACEHOLDER || !name.startsWith("$"));
+        boolean foreign = n.op() instanceof Variable v && !v.isCotangent();
         if (foreign) throw new IllegalArgumentException(n + " comes from outside of the loop");
     }
 

@@ -17,6 +17,13 @@ public record Variable(String name, Role role, TensorType type) implements Op {
         PLACEHOLDER
     }
 
+    /// True if it stands for the cotangent of a function's own derivative, and so belongs to that
+    /// function wherever it is copied. Its name begins with `$`, those of what stands for a value
+    /// in a loop do not.
+    public boolean isCotangent() {
+        return role == Role.PLACEHOLDER && name.startsWith("$");
+    }
+
     @Override
     public void vjp(Node self, Node dy, Cotangents to) {
         // Nothing is behind it.

@@ -449,7 +449,11 @@ final class Productions {
         Node x = floats();
         Node value = Nodes.map(b, Scalar.TANH, x);
         Node seed =
-                b.add(new Variable("seed" + b.nodes().size(), Variable.Role.PLACEHOLDER, x.type()));
+                b.add(
+                        new Variable(
+                                "$cotangent" + b.nodes().size(),
+                                Variable.Role.PLACEHOLDER,
+                                x.type()));
         Node gradient = Nodes.mul(b, seed, c.chance(50) ? value : Nodes.constant(b, 2));
         return b.add(new Custom(value, List.of(x), seed, List.of(gradient)));
     }

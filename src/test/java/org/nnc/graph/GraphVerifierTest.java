@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.nnc.graph.GraphVerifier.BrokenGraphException;
+import org.nnc.op.Custom;
 import org.nnc.op.Variable;
 import org.nnc.type.DType;
 import org.nnc.type.Dim;
 import org.nnc.type.TensorType;
 
+import java.util.List;
 import java.util.Map;
 
 class GraphVerifierTest {
@@ -63,13 +65,15 @@ class GraphVerifierTest {
 
     @Test
     void placeholdersStayInStatedDerivatives() {
-        Node seed = variable("seed", Variable.Role.PLACEHOLDER, Dim.of(3));
-        Node custom =
-                b.add(
-                        new org.nnc.op.Custom(
-                                x, java.util.List.of(x), seed, java.util.List.of(seed)));
-        GraphVerifier.verify(graph(custom), "nobody");
+        Node seed = variable("$seed", Variable.Role.PLACEHOLDER, Dim.of(3));
+        GraphVerifier.verify(graph(custom(seed)), "nobody");
         assertBroken("stands outside of a derivative rule", graph(Nodes.neg(b, seed)));
+        Node unmarked = variable("seed", Variable.Role.PLACEHOLDER, Dim.of(3));
+        assertBroken("whose name begins with $", graph(custom(unmarked)));
+    }
+
+    private Node custom(Node seed) {
+        return b.add(new Custom(x, List.of(x), seed, List.of(seed)));
     }
 
     @Test
