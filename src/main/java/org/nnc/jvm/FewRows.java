@@ -27,6 +27,12 @@ record FewRows(Kernel.Contraction c, Var inner, List<Var> columns, Expr product)
     /// Lines that are read side by side; of 16, the JIT spills what it should keep in registers.
     private static final int LINES = 4;
 
+    /// Slots: which part of the sum, and the first line of sums.
+    private static final int FROM = 7;
+
+    private static final int TO = 8;
+    private static final int LINE = 9;
+
     /// Nothing where the right factor does not lie along wide columns.
     static Optional<FewRows> of(Kernel.Contraction c) {
         boolean wide =
@@ -42,27 +48,26 @@ record FewRows(Kernel.Contraction c, Var inner, List<Var> columns, Expr product)
         return Optional.of(new FewRows(c, inner.axis().getFirst(), columns.axis(), product));
     }
 
-    /// `lines(workspace, worker, batch, row, rows, column, columns)`
+    /// `lines(workspace, worker, batch, row, rows, column, columns, from, to, line)`
     void write(ProductMethods methods) {
-        Loops loops = methods.method("lines", 6, ProductMethods.evaluated(product));
+        Loops loops = methods.method("lines", 9, ProductMethods.evaluated(product));
         Code code = loops.code;
         new Odometer(loops, ProductMethods.axis(c.batch())).set(2);
         Odometer rows = new Odometer(loops, ProductMethods.axis(c.rows()));
         Odometer along = new Odometer(loops, columns);
-        methods.eachLine(loops, rows, along, run(List.of(store(new Expr.Const(0, DType.FLOAT)))));
-        loops.values.positions.push(inner.extent());
-        int depth = code.keep(Kind.INT);
-        code.load(Kind.INT, depth);
+        Stmt.For zeros = run(List.of(store(new Expr.Const(0, DType.FLOAT))));
+        methods.eachLine(loops, rows, along, zeros, LINE);
+        code.load(Kind.INT, TO);
         code.constant(LINES - 1);
         code.sub(Kind.INT);
         int limit = code.keep(Kind.INT);
-        code.constant(0);
+        code.load(Kind.INT, FROM);
         int k = code.local(Kind.INT);
-        Runnable several = () -> methods.eachLine(loops, rows, along, add(LINES));
-        Runnable one = () -> methods.eachLine(loops, rows, along, add(1));
+        Runnable several = () -> methods.eachLine(loops, rows, along, add(LINES), LINE);
+        Runnable one = () -> methods.eachLine(loops, rows, along, add(1), LINE);
         code.loop(k, limit, () -> code.constant(LINES), _ -> loops.bound(inner, k, several));
         code.load(Kind.INT, k);
-        code.loop(k, depth, _ -> loops.bound(inner, k, one));
+        code.loop(k, TO, _ -> loops.bound(inner, k, one));
         ProductMethods.end(loops);
     }
 

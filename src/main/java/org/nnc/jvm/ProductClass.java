@@ -71,7 +71,8 @@ final class ProductClass {
                 i ->
                         !windows.containsKey(i)
                                 && Products.fewRows(owner, products.get(i)).isPresent();
-        dispatch("lines", "(IIIIIII)V", 7, few);
+        dispatch("lines", "(IIIIIIIIII)V", 10, few);
+        writeGather();
         if (!placements.isEmpty()) {
             dispatch("place", "(III)V", 3, i -> has(i, p -> p.right().isPresent()));
             dispatch("target", "(IIII)V", 4, i -> has(i, p -> p.result().isPresent()));
@@ -148,6 +149,21 @@ final class ProductClass {
         pushPanels(owner, code, 2);
         pushPanels(owner, code, 1);
         code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "share", "(L" + panels + ";)V", false);
+        code.m.visitInsn(RETURN);
+        ClassEmitter.end(code);
+    }
+
+    /// `gather(worker, line, rows, columns, sets)`
+    private void writeGather() {
+        String panels = RuntimeClasses.name(panels(owner));
+        Code code = owner.method(ACC_PUBLIC, "gather", "(IIIIZ)V", 6);
+        code.constant(0);
+        int first = code.keep(Kind.INT);
+        pushPanels(owner, code, first);
+        pushPanels(owner, code, 1);
+        for (int p = 2; p < 6; p++) code.load(Kind.INT, p);
+        String d = "(L" + panels + ";IIIZ)V";
+        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "gather", d, false);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }

@@ -108,13 +108,15 @@ final class ProductMethods {
         body.add(new Stmt.Let(c.result(), new Expr.Read(PANEL, at)));
         body.addAll(joined.body());
         Stmt.For run = new Stmt.For(columns.last(), Stmt.Mode.VECTOR, body);
-        eachLine(loops, rows, columns, run);
+        eachLine(loops, rows, columns, run, NONE);
         end(loops);
     }
 
     /// Runs a loop over the columns, with the sums as the panel, for each row of the block, whose
     /// first row, rows, first column and columns are in the slots from 3 on.
-    void eachLine(Loops loops, Odometer rows, Odometer columns, Stmt.For run) {
+    ///
+    /// @param line the slot of the first row's line of the sums, or none if that is 0
+    void eachLine(Loops loops, Odometer rows, Odometer columns, Stmt.For run, int line) {
         Code code = loops.code;
         rows.set(3);
         code.constant(0);
@@ -127,9 +129,13 @@ final class ProductMethods {
                     String sums = "[" + owner.kind(DType.FLOAT).array();
                     code.m.visitFieldInsn(GETFIELD, type, "sums", sums);
                     code.load(Kind.INT, i);
+                    if (line != NONE) {
+                        code.load(Kind.INT, line);
+                        code.add(Kind.INT);
+                    }
                     code.m.visitInsn(AALOAD);
-                    int line = code.keep(Kind.REFERENCE);
-                    loops.scope.places.put(PANEL, new Scope.Place(line, Optional.empty()));
+                    int array = code.keep(Kind.REFERENCE);
+                    loops.scope.places.put(PANEL, new Scope.Place(array, Optional.empty()));
                     columns.set(5);
                     finishLine(loops, columns, run);
                     rows.advanceOne();

@@ -52,6 +52,13 @@ public final class BlockedProduct {
     /// Columns that threads share in one piece, so that what they read is long.
     private static final int PIECE = 256;
 
+    /// Elements of the right factor that are added up to a line of sums of their own, where few
+    /// rows are not packed: so threads read long pieces of memory.
+    private static final int CHUNK = 1 << 17;
+
+    /// Lines longer than this would not stay in the first cache.
+    private static final int LINE = 4096;
+
     private final int number;
     private final int rowBlockMost;
     private final int innerBlockMost;
@@ -109,6 +116,14 @@ public final class BlockedProduct {
     private int panelBlocks;
     private int panels;
     private boolean divided;
+
+    /// Whether it is divided only while threads are awake.
+    private boolean onlyOften;
+
+    /// Parts of the sum that few rows add up apart, and who did each.
+    private int chunks;
+
+    private int[] doneBy = {};
 
     /// The panel and the block of rows that each thread has packed, or -1.
     private final int[] packedPanel = new int[Team.most()];
@@ -192,7 +207,10 @@ public final class BlockedProduct {
         if (readsRight()) rowBlocks = Math.max(1, ceiling(rows * inner, IN_PLACE));
         panels = ceiling(columns, Math.max(columnBlockMost, PANEL / Math.max(1, inner)));
         long work = (long) batches * rows * columns * Math.max(1, inner) / 4;
-        divided = Team.divides(work);
+        onlyOften = !Team.divides(work);
+        divided = !onlyOften || rows <= FEW && Team.dividesOften(read());
+        chunks = chunks();
+        if (doneBy.length < chunks) doneBy = new int[chunks];
         if (divided && Team.threads() > 1) divide(Team.threads());
         rowBlock = Math.max(1, ceiling(ceiling(rows, tileRows), Math.max(1, rowBlocks))) * tileRows;
         int wide = block(columns, panels, tileColumns);
@@ -236,15 +254,40 @@ public final class BlockedProduct {
         int units = batches * panels * rowBlocks;
         if (units == 0) return;
         if (readsLines()) {
-            if (divided) Team.run(parts, part, columns, PIECE);
-            else part(parts, 0, 0, columns);
+            if (chunks == 1) divide(parts, part, columns, PIECE);
+            else addChunks(parts, part);
             return;
         }
         Arrays.fill(packedPanel, -1);
         Arrays.fill(packedRows, -1);
         pack(parts);
-        if (divided) Team.run(parts, part, units, 1);
-        else part(parts, 0, 0, units);
+        divide(parts, part, units, 1);
+    }
+
+    private void divide(Parts parts, int part, int extent, int grain) {
+        if (!divided) part(parts, 0, 0, extent);
+        else if (onlyOften) Team.runIfOften(parts, part, extent, grain);
+        else Team.run(parts, part, extent, grain);
+    }
+
+    /// Elements of the right factors.
+    private long read() {
+        return (long) rights() * columns * inner;
+    }
+
+    /// Only the sizes tell: so threads change no bit.
+    private int chunks() {
+        if (batches != 1 || columns > LINE) return 1;
+        return (int) Math.max(1, Math.min(inner, read() / CHUNK));
+    }
+
+    /// Few rows by parts of the sum, each read in one go.
+    private void addChunks(Parts parts, int part) {
+        parts.panels(0, 0, 0, FEW * (chunks + 1), columns);
+        divide(parts, part, chunks, 1);
+        for (int c = 0; c < chunks; c++)
+            parts.gather(doneBy[c], FEW * (c + 1), rows, columns, c == 0);
+        parts.finish(number, 0, 0, 0, rows, 0, columns);
     }
 
     private boolean readsLines() {
@@ -256,12 +299,30 @@ public final class BlockedProduct {
         return rows <= rowsInPlace && !isKept();
     }
 
+    /// Does some parts of the sum of all rows without packing.
+    private void chunks(Parts parts, int worker, int from, int to) {
+        parts.panels(worker, 0, 0, FEW * (chunks + 1), columns);
+        for (int c = from; c < to; c++) {
+            doneBy[c] = worker;
+            int k = (int) ((long) inner * c / chunks);
+            int end = (int) ((long) inner * (c + 1) / chunks);
+            parts.lines(number, worker, 0, 0, rows, 0, columns, k, end, FEW * (c + 1));
+        }
+        if (from < to) return;
+        parts.lines(number, worker, 0, 0, rows, 0, 0, 0, 0, FEW);
+        parts.finish(number, worker, 0, 0, rows, 0, 0);
+    }
+
     /// Does some columns of all rows without packing.
     private void lines(Parts parts, int worker, int from, int to) {
+        if (chunks > 1) {
+            chunks(parts, worker, from, to);
+            return;
+        }
         parts.panels(worker, 0, 0, FEW, to - from);
         int times = from == to ? 1 : batches;
         for (int batch = 0; batch < times; batch++) {
-            parts.lines(number, worker, batch, 0, rows, from, to - from);
+            parts.lines(number, worker, batch, 0, rows, from, to - from, 0, inner, 0);
             parts.finish(number, worker, batch, 0, rows, from, to - from);
         }
     }

@@ -85,6 +85,16 @@ public final class DoublePanels {
         }
     }
 
+    /// Adds lines of another's sums to the first ones, or sets these.
+    public void gather(DoublePanels other, int line, int rows, int columns, boolean sets) {
+        for (int r = 0; r < rows; r++) {
+            double[] from = other.sums[line + r];
+            double[] to = sums[r];
+            if (sets) System.arraycopy(from, 0, to, 0, columns);
+            else for (int j = 0; j < columns; j++) to[j] += from[j];
+        }
+    }
+
     /// Reads the right panel of another from now on.
     public void share(DoublePanels other) {
         right = other.right;

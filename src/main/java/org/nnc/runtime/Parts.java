@@ -55,8 +55,23 @@ public interface Parts extends Team.Task {
     /// Runs what follows the product on the finished block.
     void finish(int product, int worker, int batch, int row, int rows, int column, int columns);
 
-    /// Sets the sums of few rows, with the right factor read where it lies.
-    void lines(int product, int worker, int batch, int row, int rows, int column, int columns);
+    /// Sets the sums of few rows over `from ≤ k < to`, with the right factor read where it lies.
+    ///
+    /// @param line of the sums where those of the first row are
+    void lines(
+            int product,
+            int worker,
+            int batch,
+            int row,
+            int rows,
+            int column,
+            int columns,
+            int from,
+            int to,
+            int line);
+
+    /// Adds lines of sums of a worker to the first ones of worker 0, or sets these.
+    void gather(int worker, int line, int rows, int columns, boolean sets);
 
     /// Where lines of the right factor lie, should they be read in place.
     default void place(int product, int worker, int batch) {

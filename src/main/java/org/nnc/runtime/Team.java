@@ -28,6 +28,15 @@ public final class Team {
     /// 290.)
     private static final long WORTH = 500_000;
 
+    /// Fewer numbers that are read from memory are not worth it even while they are awake.
+    private static final long READ = 200_000;
+
+    /// Calls of less work than that wake the threads if so many came, each so many nanoseconds
+    /// after the one before: then these are still spinning.
+    private static final int OFTEN = 16;
+
+    private static final long CLOSE = 100_000;
+
     /// Rows of a loop for each thread, below which it has no tiles to fill.
     private static final int ROWS = 4;
 
@@ -43,6 +52,11 @@ public final class Team {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final AtomicBoolean BUSY = new AtomicBoolean();
     private static final Team SHARED = new Team();
+
+    /// When [#runIfOften] was called last, and how often without a pause.
+    private volatile long last = System.nanoTime();
+
+    private volatile int often;
 
     /// Where each thread's own range has been begun up to.
     private volatile AtomicIntegerArray next = new AtomicIntegerArray(APART);
@@ -83,6 +97,12 @@ public final class Team {
         return cost > WORTH && limit != 1 && threads() > 1;
     }
 
+    /// True if work that takes as long as it takes to read so many numbers should be divided by
+    /// [#runIfOften].
+    static boolean dividesOften(long read) {
+        return read > READ && limit != 1 && threads() > 1;
+    }
+
     /// True if a whole loop of so many elementary operations should be divided by its rows.
     public static boolean divides(long cost, int rows) {
         return divides(cost) && rows >= ROWS * threads();
@@ -106,6 +126,23 @@ public final class Team {
         } finally {
             BUSY.set(false);
         }
+    }
+
+    /// The same for work that is worth it only while the threads are awake: alone, unless such work
+    /// comes often.
+    public static void runIfOften(Task task, int kernel, int extent, int grain) {
+        if (SHARED.isOften()) run(task, kernel, extent, grain);
+        else task.part(kernel, 0, 0, extent);
+    }
+
+    /// Callers that come at once may count wrong: what is computed does not depend on it.
+    private boolean isOften() {
+        long now = System.nanoTime();
+        boolean close = now - last < CLOSE;
+        last = now;
+        int times = close ? Math.min(often + 1, OFTEN) : 0;
+        often = times;
+        return times == OFTEN;
     }
 
     private void share(Task task, int kernel, int extent, int grain, int threads) {

@@ -1,5 +1,6 @@
 package org.nnc.jvm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +59,7 @@ class FewRowsTest {
             Executable lines = Backends.of(Flavour.VECTOR).compile(program);
             Executable expected = Backends.of(Flavour.SCALAR).compile(program);
             for (long n : new long[] {1, 2, 3, 0}) {
-                for (long k : new long[] {9, 4, 3, 1, 0}) {
+                for (long k : new long[] {9, 4, 1003, 3, 1, 0}) {
                     Map<String, Long> sizes = Map.of("N", n, "K", k, "B", 3L);
                     var given = Backends.arrays(program, sizes);
                     var other = Backends.arrays(program, sizes);
@@ -76,6 +77,23 @@ class FewRowsTest {
         Executable run = Backends.of(Flavour.VECTOR).compile(program);
         Map<String, Long> sizes = Map.of("N", 2L, "K", 2001L);
         Backends.sameOnTwoThreads(program, run, sizes, "blocks");
+    }
+
+    /// Less work wakes the threads only if it comes often.
+    @Test
+    void threadsChangeNoBitHoweverOftenTheyAreCalled() {
+        Program program = Compiler.compile(graph("blocks"), Precision.FLOAT32, Options.DEFAULT);
+        Executable run = Backends.of(Flavour.VECTOR).compile(program);
+        Map<String, Long> sizes = Map.of("N", 1L, "K", 401L);
+        var arrays = Backends.arrays(program, sizes);
+        Team.limit(1);
+        run.run(sizes, arrays);
+        float[] alone = ((float[]) arrays.get("blocks")).clone();
+        Team.limit(2);
+        for (int i = 0; i < 1000; i++) {
+            run.run(sizes, arrays);
+            assertArrayEquals(alone, (float[]) arrays.get("blocks"));
+        }
     }
 
     @Test

@@ -189,7 +189,13 @@ class BlockedProductTest {
         }
 
         @Override
-        public void lines(int p, int w, int batch, int row, int height, int column, int width) {
+        public void lines(
+                int p, int w, int b, int row, int rows, int c, int width, int k, int to, int l) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void gather(int worker, int line, int rows, int columns, boolean sets) {
             throw new AssertionError();
         }
 
