@@ -8,6 +8,7 @@ import org.nnc.runtime.BlockedProduct;
 import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -72,21 +73,26 @@ final class PlacedMethods {
 
     /// `target(workspace, worker, batch, row)`
     private void writeResult(Placement.Side result) {
-        Loops loops = begin("target", 3, result);
+        List<Placement.Side> sides = new ArrayList<>(List.of(result));
+        p.bias().ifPresent(sides::add);
+        Loops loops = begin("target", 3, sides.toArray(Placement.Side[]::new));
         Odometer rows = new Odometer(loops, result.lines());
         rows.set(3);
+        p.bias().ifPresent(b -> keep(loops, b, "bias", "biasAt"));
         end(loops, result, "result", "target");
     }
 
-    private Loops begin(String name, int parameters, Placement.Side side) {
-        Stmt read = new Stmt.Store(side.buffer(), side.at(), new Expr.Const(0, DType.FLOAT));
-        Loops loops = methods.method(name, parameters, List.of(read));
+    private Loops begin(String name, int parameters, Placement.Side... sides) {
+        List<Stmt> touched = new ArrayList<>();
+        Expr zero = new Expr.Const(0, DType.FLOAT);
+        for (Placement.Side s : sides) touched.add(new Stmt.Store(s.buffer(), s.at(), zero));
+        Loops loops = methods.method(name, parameters, touched);
         new Odometer(loops, ProductMethods.axis(methods.c.batch())).set(2);
         return loops;
     }
 
     /// Keeps array and place of the current line in the panels.
-    private void end(Loops loops, Placement.Side side, String field, String place) {
+    private void keep(Loops loops, Placement.Side side, String field, String place) {
         Code code = loops.code;
         loops.values.address(side.buffer(), side.at());
         int at = code.keep(Kind.INT);
@@ -97,6 +103,10 @@ final class PlacedMethods {
         pushPanels(code);
         code.load(Kind.INT, at);
         code.m.visitFieldInsn(PUTFIELD, panels(), place, "I");
+    }
+
+    private void end(Loops loops, Placement.Side side, String field, String place) {
+        keep(loops, side, field, place);
         ProductMethods.end(loops);
     }
 
@@ -108,7 +118,7 @@ final class PlacedMethods {
         int panels = code.keep(Kind.REFERENCE);
         if (aligned) writeAligned(code, panels);
         int[] right = right(code, panels);
-        boolean direct = p.result().isPresent();
+        PlacedTiles.Out out = out();
         int[][] shapes = PlacedTiles.shapes();
         Arrays.sort(shapes, Comparator.comparing(PlacedMethods::key));
         Label[] labels = new Label[shapes.length];
@@ -129,8 +139,8 @@ final class PlacedMethods {
             code.load(Kind.INT, right[2]);
             code.load(Kind.INT, 8);
             pushTarget(code, panels);
-            String name = tiles.name(shapes[i][0], shapes[i][1], p.stride(), direct);
-            code.invokeOwn(name, tiles.descriptor(direct));
+            String name = tiles.name(shapes[i][0], shapes[i][1], p.stride(), out);
+            code.invokeOwn(name, tiles.descriptor(out));
             code.m.visitInsn(RETURN);
         }
         code.label(other);
@@ -221,6 +231,16 @@ final class PlacedMethods {
         code.load(Kind.INT, 6);
         code.add(Kind.INT);
         code.constant(result.get().stride());
+        if (p.bias().isEmpty()) return;
+        get(code, panels, "bias", array());
+        get(code, panels, "biasAt", "I");
+        code.load(Kind.INT, 6);
+        code.add(Kind.INT);
+    }
+
+    private PlacedTiles.Out out() {
+        if (p.result().isEmpty()) return PlacedTiles.Out.SUMS;
+        return p.bias().isEmpty() ? PlacedTiles.Out.RESULT : PlacedTiles.Out.RESULT_PLUS;
     }
 
     private void get(Code code, int panels, String field, String type) {

@@ -20,8 +20,14 @@ final class PlacedTiles {
     private final Set<String> callers = new HashSet<>();
 
     /// @param stride from row to row of the left factor
-    /// @param direct whether sums are stored where they are to be, or in the panels
-    private record Shape(int height, int vectors, int stride, boolean direct) {}
+    private record Shape(int height, int vectors, int stride, Out out) {}
+
+    /// Where sums are stored: in the panels, where they are to be, or there with a bias added.
+    enum Out {
+        SUMS,
+        RESULT,
+        RESULT_PLUS
+    }
 
     PlacedTiles(ClassEmitter owner) {
         this.owner = owner;
@@ -34,18 +40,25 @@ final class PlacedTiles {
         return callers.add(caller);
     }
 
-    /// `(left, from, right, at, line, depth, out, to, stride)` or `(…, sums, row, column)`
-    String descriptor(boolean direct) {
+    /// `(left, from, right, at, line, depth, sums, row, column)`, or `(…, result, to, stride)`, or
+    /// `(…, bias, at)` behind these
+    String descriptor(Out out) {
         String a = number.array();
-        return "(" + a + "I" + a + "III" + (direct ? a : "[" + a) + "II)V";
+        String to =
+                switch (out) {
+                    case SUMS -> "[" + a + "II";
+                    case RESULT -> a + "II";
+                    case RESULT_PLUS -> a + "II" + a + "I";
+                };
+        return "(" + a + "I" + a + "III" + to + ")V";
     }
 
     /// The method of a tile, which is written at the first call.
-    String name(int height, int vectors, int stride, boolean direct) {
-        Shape shape = new Shape(height, vectors, stride, direct);
+    String name(int height, int vectors, int stride, Out out) {
+        Shape shape = new Shape(height, vectors, stride, out);
         String known = names.get(shape);
         if (known != null) return known;
-        String kind = direct ? "placed" : "lines";
+        String kind = out == Out.SUMS ? "lines" : "placed";
         String name = kind + height + "x" + vectors + "_" + names.size();
         names.put(shape, name);
         write(name, shape);
@@ -53,7 +66,7 @@ final class PlacedTiles {
     }
 
     private void write(String name, Shape shape) {
-        Code code = owner.method(ACC_STATIC, name, descriptor(shape.direct), 9);
+        Code code = owner.method(ACC_STATIC, name, descriptor(shape.out), 11);
         int[][] sums = new int[shape.height][shape.vectors];
         for (int[] row : sums) {
             for (int v = 0; v < row.length; v++) {
@@ -63,6 +76,7 @@ final class PlacedTiles {
         }
         code.constant(0);
         code.loop(code.local(Kind.INT), 5, k -> step(code, shape, k, sums));
+        if (shape.out == Out.RESULT_PLUS) addBias(code, sums);
         for (int r = 0; r < sums.length; r++) store(code, shape, r, sums[r]);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
@@ -108,10 +122,25 @@ final class PlacedTiles {
         return code.keep(vector);
     }
 
+    private void addBias(Code code, int[][] sums) {
+        for (int v = 0; v < sums[0].length; v++) {
+            pushAddress(code, 9, 10, v);
+            code.loadLanes(vector);
+            int bias = code.keep(vector);
+            for (int[] row : sums) {
+                code.load(vector, row[v]);
+                code.load(vector, bias);
+                code.add(vector);
+                code.store(vector, row[v]);
+            }
+            code.release(bias);
+        }
+    }
+
     private void store(Code code, Shape shape, int row, int[] sums) {
         int mark = code.mark();
         code.load(Kind.REFERENCE, 6);
-        if (shape.direct) {
+        if (shape.out != Out.SUMS) {
             int array = code.keep(Kind.REFERENCE);
             code.load(Kind.INT, 7);
             code.load(Kind.INT, 8);
@@ -132,14 +161,18 @@ final class PlacedTiles {
     private void storeLine(Code code, int array, int at, int[] sums) {
         for (int v = 0; v < sums.length; v++) {
             code.load(vector, sums[v]);
-            code.load(Kind.REFERENCE, array);
-            code.load(Kind.INT, at);
-            code.lanes();
-            code.constant(v);
-            code.mul(Kind.INT);
-            code.add(Kind.INT);
+            pushAddress(code, array, at, v);
             code.storeLanes(vector);
         }
+    }
+
+    private static void pushAddress(Code code, int array, int at, int v) {
+        code.load(Kind.REFERENCE, array);
+        code.load(Kind.INT, at);
+        code.lanes();
+        code.constant(v);
+        code.mul(Kind.INT);
+        code.add(Kind.INT);
     }
 
     /// The sizes of tiles: rows and vectors.

@@ -4,7 +4,7 @@ import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Index;
 import org.nnc.program.Kernel;
-import org.nnc.program.Local;
+import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
 import org.nnc.type.DType;
@@ -21,14 +21,16 @@ import java.util.Optional;
 /// @param stride of the lines of the left factor that tiles read
 /// @param inPlace whether these are the factor itself
 /// @param right its lines, if few rows read them where they lie
-/// @param result where sums are stored, if nothing else is done with them
+/// @param result where sums are stored, if nothing else is done with them than to add a bias
+/// @param bias a number for each column, if there is one
 record Placement(
         Kernel.Contraction contraction,
         Side left,
         int stride,
         boolean inPlace,
         Optional<Side> right,
-        Optional<Side> result) {
+        Optional<Side> result,
+        Optional<Side> bias) {
     /// Lines so many numbers apart, or a multiple, take each other's place in the first cache.
     private static final int UNEVEN = 1024;
 
@@ -81,7 +83,10 @@ record Placement(
         int stride = inPlace ? left.stride : copied;
         Optional<Side> right = Optional.of(side(c.inner(), c.columns(), c.right()));
         right = right.filter(s -> s.isPlain() && isWide(s));
-        return Optional.of(new Placement(c, left, stride, inPlace, right, result(c)));
+        Optional<Expr> bias = bias(c);
+        Optional<Side> result = result(c, bias);
+        Optional<Side> added = bias.filter(_ -> result.isPresent()).map(b -> bias(c, b));
+        return Optional.of(new Placement(c, left, stride, inPlace, right, result, added));
     }
 
     private static Side side(List<Var> lines, List<Var> along, Expr value) {
@@ -105,13 +110,42 @@ record Placement(
         return columns.isConstant() && columns.intValue() % LANES == 0;
     }
 
-    private static Optional<Side> result(Kernel.Contraction c) {
+    private static Side bias(Kernel.Contraction c, Expr bias) {
+        return side(List.of(), c.columns(), bias);
+    }
+
+    /// What alone is added to a sum before it is stored, the same for all rows, side by side.
+    private static Optional<Expr> bias(Kernel.Contraction c) {
+        if (c.epilogue().size() != 1
+                || !(c.epilogue().getFirst() instanceof Stmt.Store(Buffer _, Index _, Expr value))
+                || !(value instanceof Expr.Call(Scalar f, List<Expr> a) && f == Scalar.ADD)) {
+            return Optional.empty();
+        }
+        Expr sum = new Expr.Use(c.result());
+        Expr other = a.getFirst().equals(sum) ? a.getLast() : a.getFirst();
+        boolean each =
+                a.contains(sum)
+                        && other instanceof Expr.Read(Buffer b, Index at)
+                        && b.dtype() == DType.FLOAT
+                        && c.rows().stream().noneMatch(at::uses)
+                        && !c.columns().isEmpty()
+                        && isEven(bias(c, other));
+        return each ? Optional.of(other) : Optional.empty();
+    }
+
+    private static boolean isEven(Side s) {
+        Index at = ((Expr.Read) s.value).at();
+        boolean even = at.stride(s.along.getLast()).map(Dim::isOne).orElse(false);
+        return even && s.along.size() == 1;
+    }
+
+    private static Optional<Side> result(Kernel.Contraction c, Optional<Expr> bias) {
         boolean plain =
                 c.epilogue().size() == 1
                         && c.epilogue().getFirst()
-                                instanceof Stmt.Store(Buffer b, Index _, Expr.Use(Local sum))
+                                instanceof Stmt.Store(Buffer b, Index _, Expr value)
                         && b.dtype() == DType.FLOAT
-                        && sum.equals(c.result());
+                        && (bias.isPresent() || value.equals(new Expr.Use(c.result())));
         if (!plain) return Optional.empty();
         Stmt.Store store = (Stmt.Store) c.epilogue().getFirst();
         Expr as = new Expr.Read(store.buffer(), store.at());
@@ -128,6 +162,7 @@ record Placement(
     String method() {
         int read = right.map(Side::stride).orElse(0);
         int stored = result.map(Side::stride).orElse(0);
-        return "placed" + stride + "_" + read + "_" + stored;
+        String added = bias.isPresent() ? "plus" : "";
+        return "placed" + stride + "_" + read + "_" + stored + added;
     }
 }

@@ -42,6 +42,10 @@ public final class DoublePanels {
     /// Of sums that are not turned, where they begin.
     public int first;
 
+    /// What is added to the sums of each column, where the result is stored in place.
+    public double[] bias = {};
+
+    public int biasAt;
     private double[] unused = {};
 
     /// Panels without any room.

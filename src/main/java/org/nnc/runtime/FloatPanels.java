@@ -57,6 +57,10 @@ public final class FloatPanels {
     /// Of sums that are not turned, where they begin.
     public int first;
 
+    /// What is added to the sums of each column, where the result is stored in place.
+    public float[] bias = {};
+
+    public int biasAt;
     private float[] unused = {};
 
     /// As wide as the widest strip: two vectors of 512 bits.

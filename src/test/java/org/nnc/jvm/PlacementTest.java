@@ -41,6 +41,9 @@ class PlacementTest {
                 input g: float[16, 3, 32]
                 input deep: float[N, 300]
                 input large: float[300, 320]
+                input p: float[80]
+                input q: float[N, 80]
+                input r: float[B, 48]
                 output plain = x @ w
                 output copied = reverse(x, axis = 0) @ w
                 output followed = relu(x @ w + 1)
@@ -52,6 +55,9 @@ class PlacementTest {
                 output sliced = x[:, 8:24] @ w[16:32]
                 output turned = einsum("nk,kj->jn", x, w)
                 output threads = deep @ large
+                output biased = x @ w + p
+                output added = x @ w + q
+                output each = b @ c + unsqueeze(r, axis = 1)
                 output after = relu(deep @ large)
             }
             """;
@@ -81,7 +87,10 @@ class PlacementTest {
                 "heads",
                 "sliced",
                 "turned",
-                "threads"
+                "threads",
+                "biased",
+                "added",
+                "each"
             })
     void agreeWithScalarCode(String output) {
         for (Precision precision : Precision.values()) {
@@ -124,6 +133,9 @@ class PlacementTest {
         "heads,    true,  192, true",
         "sliced,   true,  192, true",
         "turned,   true,  192, false",
+        "biased,   true,  192, true",
+        "added,    true,  192, false",
+        "each,     true,  192, true",
     })
     void areChosen(String output, boolean inPlace, int rows, boolean direct) {
         Placement p = placement(program(output, Precision.FLOAT32)).orElseThrow();
