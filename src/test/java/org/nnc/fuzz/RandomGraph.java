@@ -99,7 +99,8 @@ final class RandomGraph {
                 .filter(n ->
                         n.dtype().isFloat()
                                 && n.op() instanceof Variable v
-                                && v.role() == Variable.Role.INPUT)
+                                && (v.role() == Variable.Role.INPUT
+                                        || v.role() == Variable.Role.PARAMETER))
                 .toList();
     }
 
