@@ -15,6 +15,7 @@ import org.nnc.type.Precision;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Lets what one convolution writes for another lie position by position, with the channels of each
@@ -41,10 +42,11 @@ final class ChannelsLast {
     /// With the image of a kernel changed, if it has one that may be.
     private Program readBy(int reader) {
         Optional<Windows> form = windows(reader).filter(Windows::fast);
-        if (form.isEmpty() || !(form.get().image() instanceof Expr.Read(Buffer b, Index at))) {
-            return program;
-        }
+        Optional<Expr.Read> source = form.flatMap(Windows::source);
+        if (source.isEmpty()) return program;
         Windows w = form.get();
+        Buffer b = source.get().buffer();
+        Index at = source.get().at();
         Var channel = w.summed().orElseThrow();
         Optional<Dim> plane = at.stride(channel);
         boolean suits =
@@ -147,7 +149,7 @@ final class ChannelsLast {
                 case Stmt.For(Var v, Stmt.Mode mode, List<Stmt> body) ->
                         new Stmt.For(v, mode, all(body));
                 case Stmt.Store(Buffer b, Index at, Expr e) when b.equals(buffer) ->
-                        new Stmt.Store(b, index(at), expr(e));
+                        new Stmt.Store(b, written(at), expr(e));
                 case Stmt.Let _, Stmt.Assign _, Stmt.Reduce _, Stmt.Store _, Stmt.AddTo _ ->
                         s.map(this::expr);
             };
@@ -155,15 +157,34 @@ final class ChannelsLast {
 
         private Expr expr(Expr e) {
             if (e instanceof Expr.Read(Buffer b, Index at) && b.equals(buffer)) {
-                return new Expr.Read(b, index(at));
+                return new Expr.Read(b, read(at));
             }
             return e.mapOperands(this::expr);
         }
 
-        private Index index(Index at) {
+        private Index written(Index at) {
             Index image = at.dividedBy(plane);
             Index first = image.dividedBy(channels).times(plane).plus(at.remainder(plane));
             return first.times(channels).plus(image.remainder(channels));
+        }
+
+        /// Each variable moves either from image to image, from channel to channel, or within one:
+        /// so, what lies beyond a border and is not read need not be known. Others stay.
+        private Index read(Index at) {
+            Dim image = channels.times(plane);
+            boolean within =
+                    at.constant().isConstant()
+                            && Math.abs(at.constant().intValue()) < plane.intValue();
+            if (!within) return at;
+            Index sum = Index.of(at.constant().times(channels));
+            for (Map.Entry<Index.Atom, Dim> t : at.terms().entrySet()) {
+                if (!(t.getKey() instanceof Index.Variable(Var v))) return at;
+                Dim stride = t.getValue();
+                boolean moves = stride.exactQuotient(image).isPresent();
+                Dim moved = stride.exactQuotient(plane).orElse(stride.times(channels));
+                sum = sum.plus(Index.of(v).times(moves ? stride : moved));
+            }
+            return sum;
         }
     }
 }

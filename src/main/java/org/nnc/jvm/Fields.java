@@ -140,6 +140,7 @@ final class Fields {
         if (w.isLast()) {
             pushInts(code, w.order());
             code.constant(w.channels());
+            code.constant(w.inPlace().isPresent() ? 0 : w.plane());
             code.constant(w.distance(w.outer()));
             code.constant(w.strides()[0]);
         } else if (w.fast()) {
@@ -156,7 +157,7 @@ final class Fields {
         code.constant(products.own(i));
         code.constant(w.pooling().isPresent() ? 1 : 0);
         code.constant(w.keepsLanes() ? 0 : 1);
-        String image = w.isLast() ? "[IIII" : w.fast() ? "[II" : "[I[I[IIII";
+        String image = w.isLast() ? "[IIIII" : w.fast() ? "[II" : "[I[I[IIII";
         String d = "(III[I" + image + "ZIZZ)V";
         code.m.visitMethodInsn(INVOKESPECIAL, form, "<init>", d, false);
         put(code, Products.FIELD + i, type);

@@ -60,7 +60,9 @@ final class WindowMethods {
     /// `left(workspace, worker, batch, outer, outers, summed, count)`: copies images, one after the
     /// other.
     private void writeImage() {
-        List<Var> vars = w.axes().stream().map(Windows.Axis::var).toList();
+        List<Var> vars = new ArrayList<>(w.axes().stream().map(Windows.Axis::var).toList());
+        if (w.isLast()) vars.add(w.summed().orElseThrow());
+        int size = w.isLast() ? w.plane() * w.channels() : w.plane();
         Index at = Index.ZERO;
         for (Var v : vars) at = at.times(v.extent()).plus(Index.of(v));
         Stmt store = new Stmt.Store(ProductMethods.PANEL, at, w.image());
@@ -83,22 +85,16 @@ final class WindowMethods {
         loops.scope.places.put(ProductMethods.PANEL, new Scope.Place(panel, Optional.empty()));
         code.constant(0);
         int base = code.keep(Kind.INT);
-        each(
-                loops,
-                w.outer(),
-                3,
-                () ->
-                        each(
-                                loops,
-                                w.summed(),
-                                5,
-                                () -> {
-                                    loops.bound(ProductMethods.BASE, base, () -> loops.stmt(nest));
-                                    code.load(Kind.INT, base);
-                                    code.constant(w.plane());
-                                    code.add(Kind.INT);
-                                    code.store(Kind.INT, base);
-                                }));
+        Runnable one =
+                () -> {
+                    loops.bound(ProductMethods.BASE, base, () -> loops.stmt(nest));
+                    code.load(Kind.INT, base);
+                    code.constant(size);
+                    code.add(Kind.INT);
+                    code.store(Kind.INT, base);
+                };
+        Optional<Var> channel = w.isLast() ? Optional.empty() : w.summed();
+        each(loops, w.outer(), 3, () -> each(loops, channel, 5, one));
         ProductMethods.end(loops);
     }
 

@@ -45,7 +45,10 @@ record Windows(
     private static final int LANES = 16;
 
     /// So many channels are taken in one go there.
-    private static final int CHANNELS = 128;
+    private static final int CHANNELS = 256;
+
+    /// Channels and squares of a line there, of 16 sums each, that the second cache holds.
+    private static final int LINE = 1 << 14;
 
     /// An axis of the image: its variable is `stride * position + step * element - least`.
     record Axis(Var var, Optional<Var> position, Optional<Var> element, Pair pair, long least) {
@@ -94,10 +97,25 @@ record Windows(
     boolean isLast() {
         return fast
                 && axes.stream().allMatch(a -> a.pair.step == 1 && 2 * squares(a) + 2 == a.extent())
-                && lies().isPresent()
-                && lies().get().at().stride(summed.get()).equals(Optional.of(Dim.ONE))
+                && source().isPresent()
+                && source().get().at().stride(summed.get()).equals(Optional.of(Dim.ONE))
                 && channels() % LANES == 0
-                && channels() <= CHANNELS;
+                && channels() <= CHANNELS
+                && channels() * squares(axes.getLast()) <= LINE;
+    }
+
+    /// The only read of the image, with a border around it or without.
+    Optional<Expr.Read> source() {
+        return switch (image) {
+            case Expr.Read r -> Optional.of(r);
+            case Expr.Guard(List<Expr.Range> ranges, Expr.Read r, Expr.Const _)
+                    when summed.stream()
+                            .noneMatch(v -> ranges.stream().anyMatch(x -> x.index().uses(v))) ->
+                    Optional.of(r);
+            case Expr.Const _, Expr.Use _, Expr.Position _, Expr.Cast _, Expr.Call _ ->
+                    Optional.empty();
+            case Expr.Guard _, Expr.Random _ -> Optional.empty();
+        };
     }
 
     /// The class that does it.
@@ -146,7 +164,7 @@ record Windows(
     /// How far apart neighbours along an axis lie, in the copy or in place.
     private int distance(Axis axis) {
         if (inPlace().isPresent()) return distance(axis.var);
-        int distance = 1;
+        int distance = isLast() ? channels() : 1;
         for (int i = axes.size() - 1; !axes.get(i).equals(axis); i--) {
             distance *= axes.get(i).extent();
         }

@@ -1,13 +1,14 @@
 package org.nnc.runtime;
 
-/// A [WinogradProduct] that reads its images where they lie: the numbers of a position side by side
-/// for all channels, of which there are whole vectors.
+/// A [WinogradProduct] of images, or copies with a border, in which the numbers of a position lie
+/// side by side for all channels, of which there are whole vectors.
 public final class WinogradLastProduct extends WinogradProduct {
     private final int channels;
     private final int outerStride;
     private final int row;
 
-    /// @param outerStride distance of images; @param row distance of their rows
+    /// @param outerStride distance of images, where they are not copied
+    /// @param row distance of rows
     public WinogradLastProduct(
             int number,
             int most,
@@ -15,6 +16,7 @@ public final class WinogradLastProduct extends WinogradProduct {
             int[] extents,
             int[] order,
             int channels,
+            int plane,
             int outerStride,
             int row,
             boolean lanesDependOnBatch,
@@ -26,13 +28,13 @@ public final class WinogradLastProduct extends WinogradProduct {
                 width,
                 new Winograd(extents, order),
                 new Winograd(extents, order).tiles(most, channels),
-                0,
+                plane,
                 lanesDependOnBatch,
                 own,
                 pooled,
                 turned);
         this.channels = channels;
-        this.outerStride = outerStride;
+        this.outerStride = plane > 0 ? channels * plane : outerStride;
         this.row = row;
     }
 
@@ -49,7 +51,7 @@ public final class WinogradLastProduct extends WinogradProduct {
 
     @Override
     int spreadStart() {
-        return 0;
+        return outerBlock * channels * plane;
     }
 
     @Override
@@ -62,8 +64,8 @@ public final class WinogradLastProduct extends WinogradProduct {
         int apart = apart(channels);
         int line = scheme.line(tiles.pixel(b.tile));
         for (int p = 0; p < planes(b); p++) {
-            int from = (b.first + p) * outerStride + 2 * line * row;
-            int to = p * Winograd.POINTS * apart;
+            int from = ((plane > 0 ? 0 : b.first) + p) * outerStride + 2 * line * row;
+            int to = spreadStart() + p * Winograd.POINTS * apart;
             int lines = lines(b.tile);
             scheme.imageLast(parts, b.worker, from, row, lines, to, apart, channels);
         }
