@@ -297,7 +297,7 @@ final class Packing {
                     code.sub(Kind.INT);
                     Tiles.pushRows(code, owner.kind(DType.FLOAT));
                     String d = "(II)I";
-                    code.invokeStatic(RuntimeClasses.name("BlockedProduct"), "height", d);
+                    code.invokeStatic(RuntimeClasses.name("PackedTiles"), "height", d);
                 } else {
                     Tiles.pushColumns(code);
                 }

@@ -4,7 +4,7 @@ import static org.objectweb.asm.Opcodes.*;
 
 import org.nnc.program.Expr;
 import org.nnc.program.Stmt;
-import org.nnc.runtime.BlockedProduct;
+import org.nnc.runtime.PackedTiles;
 import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
@@ -153,7 +153,7 @@ final class PlacedMethods {
         Label array = new Label();
         get(code, panels, "aligned", Tiles.SEGMENT);
         Tiles.jumpIfNull(code, array);
-        int[] vectors = {1, 2, 2 * BlockedProduct.STRIPS_OF_ROW};
+        int[] vectors = {1, 2, 2 * PackedTiles.STRIPS_OF_ROW};
         Label[] labels = {new Label(), new Label(), new Label()};
         code.load(Kind.INT, 3);
         code.m.visitLookupSwitchInsn(array, vectors, labels);

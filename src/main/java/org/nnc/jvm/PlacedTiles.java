@@ -2,7 +2,7 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import org.nnc.runtime.BlockedProduct;
+import org.nnc.runtime.PackedTiles;
 import org.nnc.type.DType;
 
 import java.util.HashMap;
@@ -182,7 +182,7 @@ final class PlacedTiles {
         for (int i = 0; i < 2 * heights.length; i++) {
             shapes[i] = new int[] {heights[i / 2], i % 2 + 1};
         }
-        shapes[shapes.length - 1] = new int[] {1, 2 * BlockedProduct.STRIPS_OF_ROW};
+        shapes[shapes.length - 1] = new int[] {1, 2 * PackedTiles.STRIPS_OF_ROW};
         return shapes;
     }
 }

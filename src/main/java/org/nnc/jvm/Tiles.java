@@ -2,7 +2,7 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import org.nnc.runtime.BlockedProduct;
+import org.nnc.runtime.PackedTiles;
 import org.nnc.type.DType;
 import org.objectweb.asm.Label;
 
@@ -87,7 +87,7 @@ final class Tiles {
         for (int h : heights) {
             for (int v = 1; v <= 2; v++) add(all, h, v);
         }
-        add(all, 1, 2 * BlockedProduct.STRIPS_OF_ROW);
+        add(all, 1, 2 * PackedTiles.STRIPS_OF_ROW);
         all.sort(Comparator.comparing(Shape::key));
         return all;
     }
@@ -102,7 +102,7 @@ final class Tiles {
         code.lanes();
         code.constant(number == Kind.FLOAT ? 32 : 64);
         code.mul(Kind.INT);
-        code.invokeStatic(RuntimeClasses.name("BlockedProduct"), "tileRows", "(I)I");
+        code.invokeStatic(RuntimeClasses.name("PackedTiles"), "tileRows", "(I)I");
     }
 
     static void pushColumns(Code code) {
@@ -117,8 +117,7 @@ final class Tiles {
         pushRows(code, number);
         pushColumns(code);
         String parts = RuntimeClasses.type("Parts");
-        code.invokeStatic(
-                RuntimeClasses.name("BlockedProduct"), "tiles", "(" + parts + "IIIIIZII)V");
+        code.invokeStatic(RuntimeClasses.name("PackedTiles"), "run", "(" + parts + "IIIIIZII)V");
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }

@@ -36,9 +36,6 @@ public final class BlockedProduct {
 
     private static final int WIDE = 4;
 
-    /// Strips, of two vectors each, in the tile of a single row.
-    public static final int STRIPS_OF_ROW = 4;
-
     /// Rows or columns up to which packing does not pay.
     public static final int FEW = 2;
 
@@ -495,47 +492,5 @@ public final class BlockedProduct {
                     tileColumns);
             if (!direct) parts.finish(number, worker, batch, row, height, column, width);
         }
-    }
-
-    /// [Parts#multiply] by tiles.
-    public static void tiles(
-            Parts parts,
-            int worker,
-            int rows,
-            int columns,
-            int depth,
-            int offset,
-            boolean first,
-            int tileRows,
-            int tileColumns) {
-        int j = 0;
-        int wide = STRIPS_OF_ROW * tileColumns;
-        for (; rows == 1 && j + wide <= columns; j += wide) {
-            int right = offset + j * depth;
-            parts.tile(worker, 1, 2 * STRIPS_OF_ROW, 0, right, depth, 0, j, first);
-        }
-        for (; j < columns; j += tileColumns) {
-            int vectors = columns - j > tileColumns / 2 ? 2 : 1;
-            int right = offset + j * depth;
-            int height;
-            for (int i = 0; i < rows; i += height) {
-                height = height(rows - i, tileRows);
-                parts.tile(worker, height, vectors, i * depth, right, depth, i, j, first);
-            }
-        }
-    }
-
-    /// How high the next tile is, `rest` rows being left: heights for which there is code.
-    public static int height(int rest, int most) {
-        if (rest >= most) return most;
-        if (rest == 1) return 1;
-        if (rest <= 4) return 4;
-        if (rest <= 6) return 6;
-        return rest <= 8 ? 8 : 12;
-    }
-
-    /// Rows of a tile that leave enough registers for vectors of that width.
-    public static int tileRows(int bits) {
-        return bits >= 512 ? 12 : 6;
     }
 }

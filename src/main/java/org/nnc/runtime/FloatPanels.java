@@ -149,7 +149,7 @@ public final class FloatPanels {
         if (copy.byteSize() == 0) copy = outside(ownRight.length);
         if (copy.byteSize() == 0) return;
         int count = (columns + strip - 1) / strip;
-        int wide = BlockedProduct.STRIPS_OF_ROW;
+        int wide = PackedTiles.STRIPS_OF_ROW;
         float[] joined = new float[wide * strip * depth];
         for (int s = 0; s < count; s += wide) {
             int from = offset + s * strip * depth;

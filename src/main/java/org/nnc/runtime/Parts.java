@@ -40,7 +40,7 @@ public interface Parts extends Team.Task {
     void multiply(int worker, int rows, int columns, int depth, int offset, boolean first);
 
     /// One tile of it; `height` rows, one or two vectors wide, or one row of
-    /// [BlockedProduct#STRIPS_OF_ROW] strips.
+    /// [PackedTiles#STRIPS_OF_ROW] strips.
     void tile(
             int worker,
             int height,

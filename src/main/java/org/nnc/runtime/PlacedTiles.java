@@ -20,10 +20,10 @@ final class PlacedTiles {
             int tileRows,
             int tileColumns) {
         int j = 0;
-        int wide = BlockedProduct.STRIPS_OF_ROW * tileColumns;
+        int wide = PackedTiles.STRIPS_OF_ROW * tileColumns;
         boolean isRow = rows == 1 && right >= 0;
         for (; isRow && j + wide <= columns; j += wide) {
-            int vectors = 2 * BlockedProduct.STRIPS_OF_ROW;
+            int vectors = 2 * PackedTiles.STRIPS_OF_ROW;
             parts.placed(number, worker, 1, vectors, 0, j, column + j, right + j * depth, depth);
         }
         for (; j < columns; j += tileColumns) {
@@ -40,7 +40,7 @@ final class PlacedTiles {
 
     /// The next tile is no higher than the block.
     private static int height(int rows, int rest, int most) {
-        int height = BlockedProduct.height(rest, most);
+        int height = PackedTiles.height(rest, most);
         if (height <= rows) return height;
         if (rows >= 8) return 8;
         if (rows >= 6) return 6;
