@@ -24,26 +24,36 @@ import java.util.Optional;
 /// need not copy the image before.
 final class ChannelsLast {
     private final Program program;
+    private final Lasting lasting;
+
+    /// Of each kernel; another order of a buffer's numbers does not change it.
+    private final List<Accesses> accesses;
 
     private ChannelsLast(Program program) {
         this.program = program;
+        this.lasting = new Lasting(program);
+        this.accesses = program.kernels().stream().map(Accesses::of).toList();
+    }
+
+    private ChannelsLast(Program changed, ChannelsLast before) {
+        this.program = changed;
+        this.lasting = before.lasting;
+        this.accesses = before.accesses;
     }
 
     /// The program with such buffers read and written so.
     static Program of(Program program) {
         if (program.precision() != Precision.FLOAT32) return program;
-        Program changed = program;
-        for (int i = 0; i < program.kernels().size(); i++) {
-            changed = new ChannelsLast(changed).readBy(i);
-        }
-        return changed;
+        ChannelsLast changed = new ChannelsLast(program);
+        for (int i = 0; i < program.kernels().size(); i++) changed = changed.readBy(i);
+        return changed.program;
     }
 
     /// With the image of a kernel changed, if it has one that may be.
-    private Program readBy(int reader) {
+    private ChannelsLast readBy(int reader) {
         Optional<Windows> form = windows(reader).filter(Windows::fast);
         Optional<Expr.Read> source = form.flatMap(Windows::source);
-        if (source.isEmpty()) return program;
+        if (source.isEmpty()) return this;
         Windows w = form.get();
         Buffer b = source.get().buffer();
         Index at = source.get().at();
@@ -55,19 +65,18 @@ final class ChannelsLast {
                         && channel.extent().isConstant()
                         && plane.isPresent()
                         && plane.get().isConstant();
-        if (!suits || !isOnlyFor(b, reader)) return program;
+        if (!suits || !isOnlyFor(b, reader)) return this;
         for (int writer = 0; writer < reader; writer++) {
             if (!writes(writer, b)) continue;
             int first =
                     writer > 0 && kernel(writer) instanceof Kernel.LoopNest ? writer - 1 : writer;
-            ChannelsLast changed =
-                    new ChannelsLast(
-                            with(reader, writer, new Moved(b, channel.extent(), plane.get())));
+            Moved moved = new Moved(b, channel.extent(), plane.get());
+            ChannelsLast changed = new ChannelsLast(with(reader, writer, moved), this);
             boolean takes = changed.windows(reader).filter(Windows::isLast).isPresent();
             boolean gives = changed.windows(first).filter(Windows::keepsLanes).isPresent();
-            return takes && gives ? changed.program : program;
+            return takes && gives ? changed : this;
         }
-        return program;
+        return this;
     }
 
     private Kernel kernel(int i) {
@@ -75,7 +84,7 @@ final class ChannelsLast {
     }
 
     private boolean writes(int i, Buffer b) {
-        return Accesses.of(kernel(i)).written().contains(b);
+        return accesses.get(i).written().contains(b);
     }
 
     /// Whether nothing else reads it, and one kernel writes it.
@@ -83,14 +92,14 @@ final class ChannelsLast {
         int writers = 0;
         for (int i = 0; i < program.kernels().size(); i++) {
             if (writes(i, b)) writers++;
-            if (i != reader && Accesses.of(kernel(i)).read().contains(b)) return false;
+            if (i != reader && accesses.get(i).read().contains(b)) return false;
         }
         return writers == 1;
     }
 
     /// What a kernel, together with pooling after it, is written as.
     private Optional<Windows> windows(int i) {
-        if (!(kernel(i) instanceof Kernel.Contraction c) || !lasts(c.left())) {
+        if (!(kernel(i) instanceof Kernel.Contraction c) || !lasting.lasts(c.left())) {
             return Optional.empty();
         }
         Optional<Pooling> pooling =
@@ -99,15 +108,6 @@ final class ChannelsLast {
                         : Optional.empty();
         Optional<Windows> pooled = pooling.flatMap(p -> Windows.pooled(p, true));
         return pooled.or(() -> Windows.ofKept(c)).map(Windows::fastest);
-    }
-
-    private boolean lasts(Expr weights) {
-        for (Buffer b : Accesses.of(weights)) {
-            boolean given = b.role() == Buffer.Role.TEMPORARY || b.role() == Buffer.Role.INPUT;
-            for (int i = 0; i < program.kernels().size() && !given; i++) given = writes(i, b);
-            if (given) return false;
-        }
-        return true;
     }
 
     private Program with(int reader, int writer, Moved moved) {

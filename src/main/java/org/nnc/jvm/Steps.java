@@ -38,8 +38,7 @@ final class Steps {
 
     private final Products products;
 
-    /// All that the program writes.
-    private final Set<Buffer> written = new HashSet<>();
+    private final Lasting lasting;
 
     /// The fields of all loops: for each thread, the step that it is at.
     final List<String> stepFields = new ArrayList<>();
@@ -63,7 +62,7 @@ final class Steps {
     Steps(ClassEmitter owner) {
         this.owner = owner;
         this.products = new Products(this);
-        for (Kernel k : owner.program.kernels()) written.addAll(Accesses.of(k).written());
+        lasting = new Lasting(owner.program);
     }
 
     void write() {
@@ -233,15 +232,7 @@ final class Steps {
     /// Whether a factor is made of nothing but weights that no kernel writes.
     boolean lasts(Expr factor) {
         if (repeats.keySet().stream().anyMatch(factor::uses)) return false;
-        return Accesses.of(factor).stream().allMatch(this::isUnwritten);
-    }
-
-    private boolean isUnwritten(Buffer b) {
-        return switch (b.role()) {
-            case CONSTANT -> true;
-            case PARAMETER, STATE -> !written.contains(b);
-            case INPUT, OUTPUT, TEMPORARY -> false;
-        };
+        return lasting.lasts(factor);
     }
 
     /// Statements at the top without locals between them are parts of their own.

@@ -43,10 +43,10 @@ public record Pooling(
         }
         Stmt.Store store = (Stmt.Store) c.epilogue().getFirst();
         boolean known = c.columns().reversed().stream().limit(SIDE).allMatch(Pooling::isWide);
-        if (!known || !isOnlyFor(store.buffer(), List.of(c, next), program.kernels())) {
-            return Optional.empty();
-        }
-        return new Matching(c, store, pool).pooling();
+        if (!known) return Optional.empty();
+        return new Matching(c, store, pool)
+                .pooling()
+                .filter(_ -> isOnlyFor(store.buffer(), List.of(c, next), program.kernels()));
     }
 
     private static boolean isWide(Var position) {
