@@ -152,7 +152,7 @@ final class PlacedMethods {
     private void writeAligned(Code code, int panels) {
         Label array = new Label();
         get(code, panels, "aligned", Tiles.SEGMENT);
-        Tiles.jumpIfNull(code, array);
+        code.m.visitJumpInsn(IFNULL, array);
         int[] vectors = {1, 2, 2 * PackedTiles.STRIPS_OF_ROW};
         Label[] labels = {new Label(), new Label(), new Label()};
         code.load(Kind.INT, 3);

@@ -145,18 +145,11 @@ final class Tiles {
 
     private static void jumpIfAbsent(Code code, Panel panel, Label target) {
         if (panel == Panel.ALIGNED) {
-            jumpIfNull(code, target);
+            code.m.visitJumpInsn(IFNULL, target);
             return;
         }
         code.m.visitInsn(ARRAYLENGTH);
         code.m.visitJumpInsn(IFEQ, target);
-    }
-
-    /// Jumps if the segment on the stack is NULL.
-    static void jumpIfNull(Code code, Label target) {
-        String owner = "java/lang/foreign/MemorySegment";
-        code.m.visitFieldInsn(GETSTATIC, owner, "NULL", SEGMENT);
-        code.m.visitJumpInsn(IF_ACMPEQ, target);
     }
 
     /// The method of a tile of a single row outside of the heap, which sets the sums.

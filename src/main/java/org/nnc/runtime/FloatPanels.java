@@ -2,9 +2,7 @@ package org.nnc.runtime;
 
 import static org.nnc.runtime.Fused.multiplyAdd;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// The packed panels and the sums of one thread in a [BlockedProduct].
@@ -20,10 +18,10 @@ public final class FloatPanels {
     /// half above those of its first.
     public int[] pairs = {};
 
-    /// Instead of [#right], of a single row, unless it is NULL: outside of the heap, see [#align].
-    public MemorySegment aligned = MemorySegment.NULL;
+    /// Instead of [#right], of a single row, unless it is null: outside of the heap, see [#align].
+    public MemorySegment aligned;
 
-    private MemorySegment copy = MemorySegment.NULL;
+    private MemorySegment copy;
 
     /// Of the scalar flavour: a line for each inner position.
     public float[][] rightLines = {};
@@ -69,9 +67,6 @@ public final class FloatPanels {
     /// By how much transposing may write too far.
     private static final int SLACK = 16 * LINES;
 
-    /// Bytes of a line of the cache.
-    private static final int CACHE_LINE = 64;
-
     /// Panels without any room.
     public FloatPanels() {}
 
@@ -97,8 +92,8 @@ public final class FloatPanels {
         if (size == 0) return;
         if (ownRight.length < size + SLACK) ownRight = new float[size + SLACK];
         right = ownRight;
-        copy = MemorySegment.NULL;
-        aligned = copy;
+        copy = null;
+        aligned = null;
     }
 
     private void growLine(int depth) {
@@ -146,8 +141,9 @@ public final class FloatPanels {
     ///
     /// @param strip the columns of a strip
     public void align(int offset, int columns, int depth, int strip) {
-        if (copy.byteSize() == 0) copy = outside(ownRight.length);
-        if (copy.byteSize() == 0) return;
+        if (Runtime.version().feature() < CacheLines.SINCE) return;
+        if (copy == null) copy = CacheLines.of(ownRight.length);
+        if (copy == null) return;
         int count = (columns + strip - 1) / strip;
         int wide = PackedTiles.STRIPS_OF_ROW;
         float[] joined = new float[wide * strip * depth];
@@ -160,21 +156,13 @@ public final class FloatPanels {
                 int to = together == 1 ? at : (line % depth * wide + line / depth) * strip;
                 System.arraycopy(ownRight, from + at, joined, to, strip);
             }
-            MemorySegment.copy(joined, 0, copy, ValueLayout.JAVA_FLOAT, 4L * from, size);
-        }
-    }
-
-    private static MemorySegment outside(int numbers) {
-        try {
-            return Arena.ofAuto().allocate((long) numbers * Float.BYTES, CACHE_LINE);
-        } catch (OutOfMemoryError e) {
-            return MemorySegment.NULL;
+            CacheLines.copy(joined, copy, from, size);
         }
     }
 
     /// Reads what [#align] has copied from now on, if it has, and needs the panel no more.
     public void aligned() {
-        if (copy.byteSize() == 0) return;
+        if (copy == null) return;
         aligned = copy;
         ownRight = new float[0];
         right = ownRight;

@@ -6,20 +6,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nnc.check.ModelGraph;
-import org.nnc.check.Unit;
 import org.nnc.lower.Differential;
-import org.nnc.pass.Compiler;
-import org.nnc.pass.Options;
 import org.nnc.program.Program;
 import org.nnc.program.ProgramInterpreter;
 import org.nnc.runtime.Executable;
 import org.nnc.runtime.Team;
-import org.nnc.source.SourceFile;
 import org.nnc.type.Precision;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -54,9 +48,7 @@ class ChannelsLastTest {
             """;
 
     private static Program program(String output, Precision precision) {
-        ModelGraph model =
-                Unit.of(new SourceFile("channels.nn", MODEL)).instantiate("M", Map.of(), false);
-        return Compiler.compile(model.graph(List.of(output)), precision, Options.DEFAULT);
+        return Models.program(MODEL, precision, output);
     }
 
     private static Map<String, Object> arrays(Program program, long n) {

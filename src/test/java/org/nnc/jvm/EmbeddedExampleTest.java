@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nnc.cli.ModelClasses;
 import org.nnc.graph.Value;
+import org.nnc.type.DType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,36 @@ class EmbeddedExampleTest {
         example(EmbeddedModel.JAVA_17, List.of(VECTORS), Flavour.VECTOR);
     }
 
+    /// A single row in a loop reads kept weights from outside of the heap, where Java has that.
+    @Test
+    void loopsRunHereAndOnJava17() throws Exception {
+        EmbeddedModel reader =
+                EmbeddedModel.of(
+                        """
+                        model Reader {
+                            input x: float[T, 1, 20]
+                            output y = lstm(x, 40)
+                        }
+                        """);
+        ModelClass compiled = reader.compiled("Reader", Flavour.VECTOR);
+        Optional<Path> weights = Optional.of(reader.weightsFile(folder));
+        ModelClasses.writeJar(compiled, folder.resolve("reader.jar"), weights);
+        Value x = Value.zeros(DType.FLOAT, new int[] {3, 1, 20});
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < x.count(); i++) {
+            x.set(i, (i * 7 % 20 - 10) / 8.0);
+            text.append(x.get(i)).append(i % 20 == 19 ? '\n' : ',');
+        }
+        Files.writeString(folder.resolve("steps.csv"), text);
+        float[] wanted = reader.interpreted("y", Map.of("T", 3L), Map.of("x", x));
+        for (Path java : List.of(EmbeddedModel.JAVA, EmbeddedModel.JAVA_17)) {
+            if (!Files.exists(java)) continue;
+            var run = EmbeddedModel.run(java, folder, VECTORS, "-jar", "reader.jar", "steps.csv");
+            assertEquals(0, run.status(), run.errors());
+            same(wanted, run.output().strip().split("[,\n]"));
+        }
+    }
+
     @Test
     void bothFlavoursRunWithAndWithoutTheModule() throws Exception {
         Flavour[] both = Flavour.values();
@@ -64,9 +95,9 @@ class EmbeddedExampleTest {
         var run = EmbeddedModel.run(EmbeddedModel.JAVA, folder, "-jar", "digits.jar", input());
         assertEquals(1, run.status(), run.output());
         assertEquals(
-                "this class was compiled for the Vector API only: the module jdk.incubator.vector is"
-                        + " not there; start java with --add-modules jdk.incubator.vector; or compile"
-                        + " the scalar flavour too\n",
+                "this class was compiled for the Vector API only: the module jdk.incubator.vector"
+                        + " is not there; start java with --add-modules jdk.incubator.vector; or"
+                        + " compile the scalar flavour too\n",
                 run.errors());
     }
 
@@ -200,7 +231,7 @@ class EmbeddedExampleTest {
 
     private float[] wanted() {
         int[] pixels = pixels();
-        Value x = Value.zeros(org.nnc.type.DType.FLOAT, new int[] {ROWS, 8, 8});
+        Value x = Value.zeros(DType.FLOAT, new int[] {ROWS, 8, 8});
         for (int i = 0; i < pixels.length; i++) x.set(i, pixels[i] / 16.0);
         return model.interpreted("probabilities", Map.of("N", (long) ROWS), Map.of("x", x));
     }

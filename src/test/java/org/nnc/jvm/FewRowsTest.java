@@ -7,15 +7,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nnc.check.ModelGraph;
-import org.nnc.check.Unit;
 import org.nnc.graph.Graph;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Program;
 import org.nnc.runtime.Executable;
 import org.nnc.runtime.Team;
-import org.nnc.source.SourceFile;
 import org.nnc.type.Precision;
 
 import java.nio.charset.StandardCharsets;
@@ -41,9 +38,7 @@ class FewRowsTest {
             """;
 
     private static Graph graph(String output) {
-        ModelGraph model =
-                Unit.of(new SourceFile("rows.nn", MODEL)).instantiate("M", Map.of(), false);
-        return model.graph(List.of(output));
+        return Models.graph(MODEL).graph(List.of(output));
     }
 
     @AfterEach

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nnc.check.ModelGraph;
-import org.nnc.check.Unit;
 import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
 import org.nnc.lower.Differential;
@@ -14,7 +13,6 @@ import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.program.Program;
 import org.nnc.runtime.Executable;
-import org.nnc.source.SourceFile;
 import org.nnc.type.Precision;
 
 import java.nio.charset.StandardCharsets;
@@ -73,8 +71,7 @@ class KeptFactorsTest {
     @ParameterizedTest
     @EnumSource
     void everyRunSeesItsOwnFactors(Flavour flavour) {
-        ModelGraph model =
-                Unit.of(new SourceFile("kept.nn", MODEL)).instantiate("M", Map.of(), false);
+        ModelGraph model = Models.graph(MODEL);
         for (String output : List.of("staying", "changing", "stepping", "nested")) {
             var graph = model.graph(List.of(output));
             Program program = Compiler.compile(graph, Precision.FLOAT32, Options.DEFAULT);
@@ -125,8 +122,7 @@ class KeptFactorsTest {
     @ParameterizedTest
     @EnumSource
     void keptWeightsAreReadOnce(Flavour flavour) {
-        ModelGraph model =
-                Unit.of(new SourceFile("layers.nn", LAYERS)).instantiate("Layers", Map.of(), false);
+        ModelGraph model = Models.graph(LAYERS);
         Program program =
                 Compiler.compile(model.inferenceGraph(), Precision.FLOAT32, Options.DEFAULT);
         Executable keeping = Backends.of(flavour).compile(program);
@@ -163,8 +159,7 @@ class KeptFactorsTest {
     @ParameterizedTest
     @EnumSource
     void weightsOfLoopsAreReadOnce(Flavour flavour) {
-        ModelGraph model =
-                Unit.of(new SourceFile("cells.nn", CELLS)).instantiate("Cells", Map.of(), false);
+        ModelGraph model = Models.graph(CELLS);
         for (Precision precision : Precision.values()) {
             Program program = Compiler.compile(model.inferenceGraph(), precision, Options.DEFAULT);
             Executable keeping = Backends.of(flavour).compile(program);
@@ -197,8 +192,7 @@ class KeptFactorsTest {
     @ParameterizedTest
     @EnumSource
     void sumsOfKeptWeightsAreStoredInPlace(Flavour flavour) {
-        ModelGraph model =
-                Unit.of(new SourceFile("plain.nn", PLAIN)).instantiate("Plain", Map.of(), false);
+        ModelGraph model = Models.graph(PLAIN);
         for (String output : List.of("y", "z")) {
             var graph = model.graph(List.of(output));
             for (Precision precision : Precision.values()) {
@@ -232,8 +226,7 @@ class KeptFactorsTest {
     @ParameterizedTest
     @EnumSource
     void keptFiltersAreReadOnce(Flavour flavour) {
-        ModelGraph model =
-                Unit.of(new SourceFile("images.nn", IMAGES)).instantiate("Images", Map.of(), false);
+        ModelGraph model = Models.graph(IMAGES);
         for (Precision precision : Precision.values()) {
             Program program = Compiler.compile(model.inferenceGraph(), precision, Options.DEFAULT);
             Executable keeping = Backends.of(flavour).compile(program);

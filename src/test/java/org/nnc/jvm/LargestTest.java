@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nnc.check.ModelGraph;
-import org.nnc.check.Unit;
 import org.nnc.graph.Graph;
 import org.nnc.graph.Value;
 import org.nnc.interpret.Interpreter;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
 import org.nnc.runtime.Executable;
-import org.nnc.source.SourceFile;
 import org.nnc.type.Precision;
 
 import java.util.HashMap;
@@ -63,7 +61,7 @@ class LargestTest {
     @EnumSource
     void areThoseOfTheInterpreter(Flavour flavour) {
         int rows = 96;
-        ModelGraph model = Unit.of(new SourceFile("m.nn", MODEL)).instantiate("M", Map.of(), false);
+        ModelGraph model = Models.graph(MODEL);
         float[] x = numbers(rows);
         Map<String, Long> free = Map.of("N", (long) rows);
         for (String output : List.of("most", "least", "e")) {

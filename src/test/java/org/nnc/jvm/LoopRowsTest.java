@@ -6,14 +6,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nnc.check.ModelGraph;
-import org.nnc.check.Unit;
-import org.nnc.pass.Compiler;
-import org.nnc.pass.Options;
 import org.nnc.program.Program;
 import org.nnc.runtime.Executable;
 import org.nnc.runtime.Team;
-import org.nnc.source.SourceFile;
 import org.nnc.type.Precision;
 
 import java.nio.charset.StandardCharsets;
@@ -72,9 +67,7 @@ class LoopRowsTest {
             """;
 
     private static Program program(String output, Precision precision) {
-        ModelGraph model =
-                Unit.of(new SourceFile("rows.nn", MODEL)).instantiate("M", Map.of(), false);
-        return Compiler.compile(model.graph(List.of(output)), precision, Options.DEFAULT);
+        return Models.program(MODEL, precision, output);
     }
 
     @AfterEach

@@ -7,19 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nnc.check.ModelGraph;
-import org.nnc.check.Unit;
-import org.nnc.graph.Graph;
-import org.nnc.pass.Compiler;
-import org.nnc.pass.Options;
 import org.nnc.program.Kernel;
 import org.nnc.program.Program;
 import org.nnc.runtime.Executable;
 import org.nnc.runtime.Team;
-import org.nnc.source.SourceFile;
 import org.nnc.type.Precision;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,10 +56,7 @@ class PlacementTest {
             """;
 
     private static Program program(String output, Precision precision) {
-        ModelGraph model =
-                Unit.of(new SourceFile("placed.nn", MODEL)).instantiate("M", Map.of(), false);
-        Graph graph = model.graph(List.of(output));
-        return Compiler.compile(graph, precision, Options.DEFAULT);
+        return Models.program(MODEL, precision, output);
     }
 
     @AfterEach
@@ -154,9 +144,7 @@ class PlacementTest {
                     output y = transpose(x) @ w
                 }
                 """;
-        Unit unit = Unit.of(new SourceFile("across.nn", text));
-        Graph graph = unit.instantiate("M", Map.of(), false).graph(List.of("y"));
-        Program program = Compiler.compile(graph, Precision.FLOAT32, Options.DEFAULT);
+        Program program = Models.program(text, Precision.FLOAT32, "y");
         assertEquals(Optional.empty(), placement(program));
     }
 

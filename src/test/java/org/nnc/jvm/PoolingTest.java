@@ -9,22 +9,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nnc.check.ModelGraph;
-import org.nnc.check.Unit;
 import org.nnc.lower.Differential;
 import org.nnc.memory.MemoryReport;
-import org.nnc.pass.Compiler;
-import org.nnc.pass.Options;
 import org.nnc.program.Program;
 import org.nnc.program.ProgramInterpreter;
 import org.nnc.runtime.Executable;
 import org.nnc.runtime.Team;
-import org.nnc.source.SourceFile;
 import org.nnc.type.Precision;
 
 import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -84,9 +78,7 @@ class PoolingTest {
     private static final Pattern FUSED = Pattern.compile("conv[a-z_0-9]*_k\\d+_reduce");
 
     private static Program program(Precision precision, String... outputs) {
-        ModelGraph model =
-                Unit.of(new SourceFile("pooling.nn", MODEL)).instantiate("M", Map.of(), false);
-        return Compiler.compile(model.graph(List.of(outputs)), precision, Options.DEFAULT);
+        return Models.program(MODEL, precision, outputs);
     }
 
     private static boolean isFused(Program program, Flavour flavour) {
