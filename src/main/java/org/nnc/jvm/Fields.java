@@ -340,7 +340,8 @@ final class Fields {
         ClassEmitter.end(code);
     }
 
-    private static int newArray(Kind kind) {
+    /// The operand of NEWARRAY for numbers of this kind.
+    static int newArray(Kind kind) {
         return switch (kind) {
             case INT -> T_INT;
             case LONG -> T_LONG;

@@ -1,11 +1,12 @@
 package org.nnc.jvm;
 
+import static org.objectweb.asm.Opcodes.NEWARRAY;
 import static org.objectweb.asm.Opcodes.POP;
 import static org.objectweb.asm.Opcodes.POP2;
 
 import java.util.List;
 
-/// Uses each operator once, within the class initializer.
+/// Uses each operator, and each species, once, within the class initializer.
 ///
 /// The Vector API makes what does an operator on its first use (`VectorOperators.ImplCache.find`).
 /// Where the JIT had compiled the search before, from operators that all had been used, the first
@@ -54,6 +55,7 @@ final class Operators {
     }
 
     private void useArithmetic() {
+        useSpecies();
         binary(() -> code.add(kind));
         binary(() -> code.sub(kind));
         binary(() -> code.mul(kind));
@@ -64,6 +66,24 @@ final class Operators {
             code.reduceLanes(kind, o);
             code.m.visitInsn(kind.lane().words == 2 ? POP2 : POP);
         }
+    }
+
+    /// A species makes a vector of its own for the first load, and one of indexes for the first
+    /// shuffle.
+    private void useSpecies() {
+        code.lanes();
+        code.m.visitIntInsn(NEWARRAY, Fields.newArray(kind.lane()));
+        code.constant(0);
+        code.loadLanes(kind);
+        code.species(kind);
+        code.constant(0);
+        code.constant(1);
+        code.constant(1);
+        String d = "(" + VectorApi.SPECIES + "IIZ)" + VectorApi.SHUFFLE;
+        code.invokeStatic(VectorApi.PACKAGE + "VectorShuffle", "iota", d);
+        d = "(" + VectorApi.SHUFFLE + ")" + kind.descriptor;
+        code.call(kind, "rearrange", d);
+        code.m.visitInsn(POP);
     }
 
     private void unary(Runnable operator) {
