@@ -110,16 +110,7 @@ record InputProduct(Kernel.Contraction before, Kernel.Contraction step, Kernel.C
         Set<Buffer> read = new LinkedHashSet<>(Accesses.of(before.left()));
         read.addAll(Accesses.of(before.right()));
         read.addAll(Accesses.of(step.right()));
-        for (Kernel k : later) {
-            for (Buffer w : Accesses.of(k).written()) {
-                Buffer to = layout.place(w);
-                for (Buffer r : read) {
-                    Buffer from = layout.place(r);
-                    if (from.equals(to) || !layout.areApart(from, to)) return false;
-                }
-            }
-        }
-        return true;
+        return later.stream().allMatch(k -> layout.areApart(Accesses.of(k).written(), read));
     }
 
     /// Where the first row variable of `before` stands for a step: the only read of what it stores

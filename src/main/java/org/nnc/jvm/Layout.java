@@ -94,6 +94,18 @@ final class Layout {
         return line(a) != line(b) || isAbove(a, b) || isAbove(b, a);
     }
 
+    /// Whether none of these buffers shares memory with one of the others, which may be the same.
+    boolean areApart(Set<Buffer> some, Set<Buffer> others) {
+        for (Buffer b : some) {
+            Buffer owner = place(b);
+            for (Buffer o : others) {
+                Buffer other = place(o);
+                if (owner.equals(other) || !areApart(owner, other)) return false;
+            }
+        }
+        return true;
+    }
+
     /// Whether two owners of memory that share some begin at the same place.
     boolean beginAlike(Buffer a, Buffer b) {
         return Set.copyOf(below.get(a)).equals(Set.copyOf(below.get(b)));

@@ -213,14 +213,7 @@ final class Products {
     private boolean isApart(Pooling p) {
         Set<Buffer> read = new HashSet<>(Accesses.of(p.product().left()));
         read.addAll(Accesses.of(p.product().right()));
-        for (Buffer to : Accesses.of(p.epilogue()).written()) {
-            for (Buffer from : read) {
-                Buffer owner = steps.owner.layout.place(to);
-                Buffer other = steps.owner.layout.place(from);
-                if (owner.equals(other) || !steps.owner.layout.areApart(owner, other)) return false;
-            }
-        }
-        return true;
+        return owner.layout.areApart(Accesses.of(p.epilogue()).written(), read);
     }
 
     /// The class of what drives a product.
