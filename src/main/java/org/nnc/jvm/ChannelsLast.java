@@ -121,21 +121,9 @@ final class ChannelsLast {
     private record Moved(Buffer buffer, Dim channels, Dim plane) {
         Kernel kernel(Kernel k) {
             return switch (k) {
-                case Kernel.LoopNest(String name, List<Stmt> body, var origins) ->
-                        new Kernel.LoopNest(name, all(body), origins);
+                case Kernel.LoopNest n -> n.with(all(n.body()));
                 case Kernel.Contraction c ->
-                        new Kernel.Contraction(
-                                c.name(),
-                                c.batch(),
-                                c.rows(),
-                                c.columns(),
-                                c.inner(),
-                                expr(c.left()),
-                                expr(c.right()),
-                                c.result(),
-                                all(c.epilogue()),
-                                c.tiles(),
-                                c.origins());
+                        c.with(expr(c.left()), expr(c.right()), all(c.epilogue()));
                 case Kernel.ArgSort _, Kernel.Repeat _ -> k;
             };
         }

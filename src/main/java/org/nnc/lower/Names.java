@@ -39,7 +39,7 @@ final class Names {
 
     private static Kernel inside(String number, Kernel k) {
         if (!(k instanceof Kernel.Repeat r)) return k;
-        return new Kernel.Repeat(r.name(), r.var(), numbered(number, r.body()), r.origins());
+        return r.with(numbered(number, r.body()));
     }
 
     private static Kernel named(String name, Kernel kernel) {

@@ -33,21 +33,9 @@ final class Rename {
 
     private Kernel kernel(Kernel kernel) {
         return switch (kernel) {
-            case Kernel.LoopNest n ->
-                    new Kernel.LoopNest(n.name(), statements(n.body()), n.origins());
+            case Kernel.LoopNest n -> n.with(statements(n.body()));
             case Kernel.Contraction c ->
-                    new Kernel.Contraction(
-                            c.name(),
-                            c.batch(),
-                            c.rows(),
-                            c.columns(),
-                            c.inner(),
-                            expr(c.left()),
-                            expr(c.right()),
-                            c.result(),
-                            statements(c.epilogue()),
-                            c.tiles(),
-                            c.origins());
+                    c.with(expr(c.left()), expr(c.right()), statements(c.epilogue()));
             case Kernel.ArgSort s ->
                     new Kernel.ArgSort(
                             s.name(),
@@ -58,12 +46,7 @@ final class Rename {
                             s.inner(),
                             s.descending(),
                             s.origins());
-            case Kernel.Repeat r ->
-                    new Kernel.Repeat(
-                            r.name(),
-                            r.var(),
-                            r.body().stream().map(this::kernel).toList(),
-                            r.origins());
+            case Kernel.Repeat r -> r.with(r.body().stream().map(this::kernel).toList());
         };
     }
 
@@ -85,9 +68,7 @@ final class Rename {
         return switch (s) {
             case Stmt.For(var v, var mode, List<Stmt> body) ->
                     new Stmt.For(v, mode, statements(body));
-            case Stmt.Let(var local, Expr e) -> new Stmt.Let(local, expr(e));
-            case Stmt.Assign(var local, Expr e) -> new Stmt.Assign(local, expr(e));
-            case Stmt.Reduce(var local, var m, Expr e) -> new Stmt.Reduce(local, m, expr(e));
+            case Stmt.Let _, Stmt.Assign _, Stmt.Reduce _ -> s.map(this::expr);
             case Stmt.Store(Buffer b, Index at, Expr e) ->
                     new Stmt.Store(buffer(b), at(b, at), expr(e));
             case Stmt.AddTo(Buffer b, Index at, Expr e) ->

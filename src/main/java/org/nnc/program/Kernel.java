@@ -20,6 +20,10 @@ public sealed interface Kernel {
             body = List.copyOf(body);
             origins = List.copyOf(origins);
         }
+
+        public LoopNest with(List<Stmt> body) {
+            return new LoopNest(name, body, origins);
+        }
     }
 
     /// A generalized matrix product, batch by batch: `result[batch, row, column] = Σ over inner of
@@ -53,14 +57,24 @@ public sealed interface Kernel {
         }
 
         public Contraction withName(String name) {
-            return with(name, tiles);
+            return new Contraction(
+                    name, batch, rows, columns, inner, left, right, result, epilogue, tiles,
+                    origins);
+        }
+
+        public Contraction withColumns(List<Var> columns) {
+            return new Contraction(
+                    name, batch, rows, columns, inner, left, right, result, epilogue, tiles,
+                    origins);
         }
 
         public Contraction withTiles(Tiles tiles) {
-            return with(name, tiles);
+            return new Contraction(
+                    name, batch, rows, columns, inner, left, right, result, epilogue, tiles,
+                    origins);
         }
 
-        private Contraction with(String name, Tiles tiles) {
+        public Contraction with(Expr left, Expr right, List<Stmt> epilogue) {
             return new Contraction(
                     name, batch, rows, columns, inner, left, right, result, epilogue, tiles,
                     origins);
@@ -98,6 +112,10 @@ public sealed interface Kernel {
         public Repeat {
             body = List.copyOf(body);
             origins = List.copyOf(origins);
+        }
+
+        public Repeat with(List<Kernel> body) {
+            return new Repeat(name, var, body, origins);
         }
     }
 

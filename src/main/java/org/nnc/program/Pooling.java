@@ -215,18 +215,12 @@ public record Pooling(
                     s -> epilogue.add(s.map(e -> e.substitute(flat), i -> i.substitute(flat))));
             Function<Var, Index> whole = v -> Index.of(whole(v));
             Kernel.Contraction product =
-                    new Kernel.Contraction(
-                            c.name() + "_" + pool.name(),
-                            c.batch(),
-                            c.rows(),
-                            c.columns().stream().map(this::whole).toList(),
-                            c.inner(),
-                            c.left().substitute(whole),
-                            c.right().substitute(whole),
-                            c.result(),
-                            List.of(),
-                            c.tiles(),
-                            c.origins());
+                    c.withName(c.name() + "_" + pool.name())
+                            .withColumns(c.columns().stream().map(this::whole).toList())
+                            .with(
+                                    c.left().substitute(whole),
+                                    c.right().substitute(whole),
+                                    List.of());
             List<Var> columns = c.columns().stream().map(this::pooled).toList();
             return new Pooling(product, columns, epilogue, store.buffer());
         }

@@ -23,8 +23,7 @@ final class Schedules {
     private static Kernel replaced(Kernel kernel, Function<Kernel.Contraction, Tiles> choice) {
         return switch (kernel) {
             case Kernel.Contraction c -> c.withTiles(choice.apply(c));
-            case Kernel.Repeat r ->
-                    new Kernel.Repeat(r.name(), r.var(), replaced(r.body(), choice), r.origins());
+            case Kernel.Repeat r -> r.with(replaced(r.body(), choice));
             case Kernel.LoopNest _, Kernel.ArgSort _ -> kernel;
         };
     }

@@ -47,9 +47,7 @@ public final class Tuner {
     private record Place(Kernel.Contraction product, List<Kernel.Repeat> loops) {
         Program alone(Program program, Tiles tiles) {
             Kernel kernel = product.withTiles(tiles);
-            for (Kernel.Repeat r : loops.reversed()) {
-                kernel = new Kernel.Repeat(r.name(), r.var(), List.of(kernel), r.origins());
-            }
+            for (Kernel.Repeat r : loops.reversed()) kernel = r.with(List.of(kernel));
             return program.withKernels(List.of(kernel));
         }
     }
