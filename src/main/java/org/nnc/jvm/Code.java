@@ -71,6 +71,25 @@ final class Code extends LaneCode {
         mul(Kind.INT);
     }
 
+    /// Adds so many times the int in a slot to the one on the stack.
+    void addTimes(int slot, int times) {
+        if (times == 0) return;
+        load(Kind.INT, slot);
+        if (times > 1) {
+            constant(times);
+            mul(Kind.INT);
+        }
+        add(Kind.INT);
+    }
+
+    /// A new slot with the lanes of so many vectors, whose number is in a slot.
+    int lanesOf(int vectors) {
+        load(Kind.INT, vectors);
+        lanes();
+        mul(Kind.INT);
+        return keep(Kind.INT);
+    }
+
     /// Adds the int in a slot to another one.
     void increase(int slot, int by) {
         sum(slot, by);
@@ -294,30 +313,36 @@ final class Code extends LaneCode {
         m.visitJumpInsn(GOTO, target);
     }
 
-    /// `for (i = from; i < limit; i += step)`, where `from` is on the stack.
-    void loop(int i, int limit, Runnable step, IntConsumer body) {
-        store(Kind.INT, i);
-        Label end = new Label();
-        Label again = new Label();
-        load(Kind.INT, i);
-        load(Kind.INT, limit);
-        m.visitJumpInsn(IF_ICMPGE, end);
-        label(again);
-        int mark = mark();
-        body.accept(i);
-        release(mark);
-        load(Kind.INT, i);
-        step.run();
-        m.visitInsn(IADD);
-        store(Kind.INT, i);
-        load(Kind.INT, i);
-        load(Kind.INT, limit);
-        m.visitJumpInsn(IF_ICMPLT, again);
-        label(end);
+    /// `for (i = 0; i < limit; i++)`, with a new `i`.
+    void count(int limit, IntConsumer body) {
+        constant(0);
+        loop(local(Kind.INT), limit, body);
+    }
+
+    /// `for (i = 0; i < limit; i += step)`, with a new `i`.
+    void count(int limit, Runnable step, IntConsumer body) {
+        constant(0);
+        loop(local(Kind.INT), limit, step, body);
     }
 
     /// `for (i = from; i < limit; i++)`, where `from` is on the stack.
     void loop(int i, int limit, IntConsumer body) {
+        advancing(i, limit, () -> m.visitIincInsn(i, 1), body);
+    }
+
+    /// `for (i = from; i < limit; i += step)`, where `from` is on the stack.
+    void loop(int i, int limit, Runnable step, IntConsumer body) {
+        Runnable advance =
+                () -> {
+                    load(Kind.INT, i);
+                    step.run();
+                    add(Kind.INT);
+                    store(Kind.INT, i);
+                };
+        advancing(i, limit, advance, body);
+    }
+
+    private void advancing(int i, int limit, Runnable advance, IntConsumer body) {
         store(Kind.INT, i);
         Label end = new Label();
         Label again = new Label();
@@ -328,7 +353,7 @@ final class Code extends LaneCode {
         int mark = mark();
         body.accept(i);
         release(mark);
-        m.visitIincInsn(i, 1);
+        advance.run();
         load(Kind.INT, i);
         load(Kind.INT, limit);
         m.visitJumpInsn(IF_ICMPLT, again);

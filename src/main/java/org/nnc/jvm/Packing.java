@@ -61,9 +61,7 @@ final class Packing {
         Odometer along = new Odometer(loops, left.along());
         code.constant(0);
         int base = code.keep(Kind.INT);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 4,
                 _ -> {
                     along.set(5);
@@ -364,9 +362,7 @@ final class Packing {
         int from = first.lastSlot();
         Stmt store = new Stmt.Store(PANEL, Index.of(BASE).plus(Index.of(last)), e);
         Stmt.For run = new Stmt.For(last, Stmt.Mode.VECTOR, List.of(store));
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 p.depth,
                 k -> {
                     if (strip == Strip.ROWS_OF_ALL) line(loops, p, k);

@@ -74,8 +74,7 @@ final class PlacedTiles {
                 row[v] = code.keep(vector);
             }
         }
-        code.constant(0);
-        code.loop(code.local(Kind.INT), 5, k -> step(code, shape, k, sums));
+        code.count(5, k -> step(code, shape, k, sums));
         if (shape.out == Out.RESULT_PLUS) addBias(code, sums);
         for (int r = 0; r < sums.length; r++) store(code, shape, r, sums[r]);
         code.m.visitInsn(RETURN);

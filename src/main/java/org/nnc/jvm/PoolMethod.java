@@ -25,23 +25,14 @@ final class PoolMethod {
         int to = code.keep(Kind.INT);
         Tiles.pushColumns(code);
         int unit = code.keep(Kind.INT);
-        code.load(Kind.INT, 5);
-        code.lanes();
-        code.mul(Kind.INT);
-        int lanes = code.keep(Kind.INT);
+        int lanes = code.lanesOf(5);
         code.product(4, unit);
         int line = code.keep(Kind.INT);
         code.increase(line, line);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 3,
                 _ -> {
-                    code.constant(0);
-                    code.loop(
-                            code.local(Kind.INT),
-                            4,
-                            _ -> square(code, new int[] {sums, to, unit, line, lanes}));
+                    code.count(4, _ -> square(code, new int[] {sums, to, unit, line, lanes}));
                     code.increase(2, line);
                 });
         code.m.visitInsn(RETURN);
@@ -51,8 +42,7 @@ final class PoolMethod {
     /// @param slots the sums, where the maximum goes, and distances: of neighbours, of lines, and
     ///   of the last lane from the first
     private void square(Code code, int[] slots) {
-        code.constant(0);
-        code.loop(code.local(Kind.INT), slots[4], code::lanes, v -> maximum(code, slots, v));
+        code.count(slots[4], code::lanes, v -> maximum(code, slots, v));
         code.increase(2, slots[2]);
         code.increase(2, slots[2]);
         code.increase(slots[1], slots[2]);
@@ -63,8 +53,8 @@ final class PoolMethod {
             for (int j = 0; j < 2; j++) {
                 code.load(Kind.REFERENCE, slots[0]);
                 code.sum(2, v);
-                if (i > 0) plus(code, slots[3]);
-                if (j > 0) plus(code, slots[2]);
+                code.addTimes(slots[3], i);
+                code.addTimes(slots[2], j);
                 code.loadLanes(vector);
             }
             code.max(vector);
@@ -73,10 +63,5 @@ final class PoolMethod {
         code.load(Kind.REFERENCE, slots[0]);
         code.sum(slots[1], v);
         code.storeLanes(vector);
-    }
-
-    private static void plus(Code code, int slot) {
-        code.load(Kind.INT, slot);
-        code.add(Kind.INT);
     }
 }

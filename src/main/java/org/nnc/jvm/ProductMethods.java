@@ -119,9 +119,7 @@ final class ProductMethods {
     void eachLine(Loops loops, Odometer rows, Odometer columns, Stmt.For run, int line) {
         Code code = loops.code;
         rows.set(3);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 4,
                 i -> {
                     ProductClass.pushPanels(owner, code, 1);

@@ -175,9 +175,7 @@ final class SharedLoop {
         code.m.visitJumpInsn(IF_ICMPGE, done);
         Positions.push(code, step.extent(), Kind.INT, owner::pushSize);
         int limit = code.keep(Kind.INT);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 limit,
                 i -> {
                     steps.pushSteps(code, step);

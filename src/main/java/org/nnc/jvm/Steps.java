@@ -190,12 +190,9 @@ final class Steps {
         int first = kernels.size();
         Positions.push(code, v.extent(), Kind.INT, owner::pushSize);
         int limit = code.keep(Kind.INT);
-        int i = code.local(Kind.INT);
-        code.constant(0);
-        code.loop(
-                i,
+        code.count(
                 limit,
-                _ -> {
+                i -> {
                     pushSteps(code, v);
                     code.load(Kind.INT, i);
                     code.invokeStatic("java/util/Arrays", "fill", "([II)V");

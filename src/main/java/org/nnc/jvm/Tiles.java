@@ -212,9 +212,7 @@ final class Tiles {
         Code code = owner.method(ACC_STATIC, shape.method(panel), descriptor(panel), 8);
         int[][] sums = shape.first ? zeros(code, height, vectors) : loadSums(code, height, vectors);
         int[] strips = strips(code, (vectors + 1) / 2);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 4,
                 k -> {
                     int[] right = loadRight(code, panel, strips, k, vectors);

@@ -48,20 +48,8 @@ final class Transposition {
     }
 
     private void writeSquares(Code code) {
-        int r = code.local(Kind.INT);
-        code.constant(0);
-        code.loop(
-                r,
-                6,
-                () -> code.constant(SIDE),
-                _ -> {
-                    code.constant(0);
-                    code.loop(
-                            code.local(Kind.INT),
-                            7,
-                            () -> code.constant(SIDE),
-                            k -> writeSquare(code, r, k));
-                });
+        Runnable side = () -> code.constant(SIDE);
+        code.count(6, side, r -> code.count(7, side, k -> writeSquare(code, r, k)));
     }
 
     private void writeSquare(Code code, int r, int k) {

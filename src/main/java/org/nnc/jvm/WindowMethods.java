@@ -171,9 +171,7 @@ final class WindowMethods {
         code.constant(0);
         int line = code.keep(Kind.INT);
         loops.scope.vars.put(LINE, line);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 4,
                 _ -> {
                     columns.set(5);
@@ -214,9 +212,7 @@ final class WindowMethods {
         int end = code.keep(Kind.INT);
         Tiles.pushColumns(code);
         int width = code.keep(Kind.INT);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 6,
                 _ -> {
                     loops.bound(ProductMethods.BASE, base, () -> loops.range(run, 3, end));

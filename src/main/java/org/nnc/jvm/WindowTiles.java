@@ -73,9 +73,7 @@ final class WindowTiles {
                 sums[r][v] = code.keep(vector);
             }
         }
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 5,
                 k -> {
                     code.load(Kind.REFERENCE, 4);

@@ -59,16 +59,13 @@ final class WinogradMethods {
     private void writeImage() {
         Code code = begin("spreadImage", 12);
         int image = array(code, "left");
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 12,
                 _ -> {
                     code.load(Kind.REFERENCE, image);
                     for (int slot : new int[] {2, 4, 5, 6, 7, 8}) code.load(Kind.INT, slot);
                     code.invokeOwn(PHASES, phases());
-                    code.constant(0);
-                    code.loop(code.local(Kind.INT), 11, code::lanes, f -> square(code, image, f));
+                    code.count(11, code::lanes, f -> square(code, image, f));
                     code.increase(2, 3);
                     code.increase(9, 11);
                 });
@@ -86,21 +83,15 @@ final class WinogradMethods {
         int line = code.keep(Kind.INT);
         code.increase(line, 2);
         int at = code.local(Kind.INT);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 6,
                 _ -> {
                     code.load(Kind.INT, line);
                     code.store(Kind.INT, at);
-                    code.constant(0);
-                    code.loop(
-                            code.local(Kind.INT),
+                    code.count(
                             7,
                             _ -> {
-                                code.constant(0);
-                                code.loop(
-                                        code.local(Kind.INT),
+                                code.count(
                                         8,
                                         code::lanes,
                                         v -> channels(code, image, spread, new int[] {at, v}));
@@ -121,8 +112,8 @@ final class WinogradMethods {
             for (int j = 0; j < SIDE; j++) {
                 code.load(Kind.REFERENCE, image);
                 code.sum(slots[0], slots[1]);
-                addTimes(code, 3, i);
-                addTimes(code, 8, j);
+                code.addTimes(3, i);
+                code.addTimes(8, j);
                 code.loadLanes(vector);
                 numbers[i][j] = code.keep(vector);
             }
@@ -133,7 +124,7 @@ final class WinogradMethods {
                 (i, j) -> {
                     code.load(Kind.REFERENCE, spread);
                     code.sum(4, slots[1]);
-                    addTimes(code, 5, i * SIDE + j);
+                    code.addTimes(5, i * SIDE + j);
                 });
     }
 
@@ -146,9 +137,7 @@ final class WinogradMethods {
         owner.usesPairs();
         Code code = owner.method(ACC_STATIC, PHASES, phases(), 7);
         int to = code.local(Kind.INT);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 3,
                 r -> {
                     code.load(Kind.INT, r);
@@ -166,8 +155,7 @@ final class WinogradMethods {
                     code.load(Kind.INT, 4);
                     code.add(Kind.INT);
                     code.store(Kind.INT, to);
-                    code.constant(0);
-                    code.loop(code.local(Kind.INT), 6, code::lanes, h -> phase(code, to, h));
+                    code.count(6, code::lanes, h -> phase(code, to, h));
                     code.increase(1, 2);
                 });
         end(code);
@@ -177,13 +165,13 @@ final class WinogradMethods {
         for (int odd = 0; odd < 2; odd++) {
             code.load(Kind.REFERENCE, 0);
             code.load(Kind.INT, 1);
-            addTimes(code, h, 2);
+            code.addTimes(h, 2);
             code.constant(odd);
             code.add(Kind.INT);
             code.loadPairs(vector);
             code.load(Kind.REFERENCE, 0);
             code.sum(to, h);
-            addTimes(code, 5, odd);
+            code.addTimes(5, odd);
             code.storeLanes(vector);
         }
     }
@@ -193,8 +181,8 @@ final class WinogradMethods {
         for (int i = 0; i < SIDE; i++) {
             for (int parity = 0; parity < 2; parity++) {
                 code.sum(6, f);
-                addTimes(code, 7, i % 2 * 2 + parity);
-                addTimes(code, 8, i / 2);
+                code.addTimes(7, i % 2 * 2 + parity);
+                code.addTimes(8, i / 2);
                 int from = code.keep(Kind.INT);
                 for (int j = parity; j < SIDE; j += 2) {
                     code.load(Kind.REFERENCE, image);
@@ -212,7 +200,7 @@ final class WinogradMethods {
                 (i, j) -> {
                     code.load(Kind.REFERENCE, image);
                     code.sum(9, f);
-                    addTimes(code, 10, i * SIDE + j);
+                    code.addTimes(10, i * SIDE + j);
                 });
     }
 
@@ -225,16 +213,12 @@ final class WinogradMethods {
         code.product(4, width);
         int apart = code.keep(Kind.INT);
         code.constant(0);
-        addTimes(code, width, 9);
+        code.addTimes(width, 9);
         int window = code.keep(Kind.INT);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 4,
                 _ -> {
-                    code.constant(0);
-                    code.loop(
-                            code.local(Kind.INT),
+                    code.count(
                             width,
                             code::lanes,
                             v -> elements(code, panel, new int[] {width, apart, v}));
@@ -250,8 +234,8 @@ final class WinogradMethods {
             for (int j = 0; j < 3; j++) {
                 code.load(Kind.REFERENCE, panel);
                 code.load(Kind.INT, 5);
-                addTimes(code, 6, i);
-                addTimes(code, 7, j);
+                code.addTimes(6, i);
+                code.addTimes(7, j);
                 code.load(Kind.INT, slots[0]);
                 code.mul(Kind.INT);
                 code.load(Kind.INT, 2);
@@ -270,7 +254,7 @@ final class WinogradMethods {
                 (i, j) -> {
                     code.load(Kind.REFERENCE, panel);
                     code.sum(3, slots[2]);
-                    addTimes(code, slots[1], i * SIDE + j);
+                    code.addTimes(slots[1], i * SIDE + j);
                 });
     }
 
@@ -281,15 +265,10 @@ final class WinogradMethods {
         int sums = array(code, "pixels");
         Tiles.pushColumns(code);
         int unit = code.keep(Kind.INT);
-        code.load(Kind.INT, 8);
-        code.lanes();
-        code.mul(Kind.INT);
-        int lanes = code.keep(Kind.INT);
+        int lanes = code.lanesOf(8);
         code.product(7, unit);
         int below = code.keep(Kind.INT);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        code.count(
                 5,
                 line -> {
                     code.load(Kind.INT, 6);
@@ -299,9 +278,7 @@ final class WinogradMethods {
                     code.m.visitIincInsn(column, -1);
                     int from = place(code, 2, 1, new int[] {line, 6, column, unit});
                     int to = place(code, 4, 2, new int[] {line, 7, column, unit});
-                    code.constant(0);
-                    code.loop(
-                            code.local(Kind.INT),
+                    code.count(
                             lanes,
                             code::lanes,
                             v -> positions(code, sums, v, new int[] {from, to, unit, below}));
@@ -317,7 +294,7 @@ final class WinogradMethods {
     ///   neighbours
     private static int place(Code code, int start, int times, int[] at) {
         code.product(at[0], at[1]);
-        addTimes(code, at[2], 1);
+        code.addTimes(at[2], 1);
         code.constant(times);
         code.mul(Kind.INT);
         code.load(Kind.INT, at[3]);
@@ -333,18 +310,11 @@ final class WinogradMethods {
         int sums = array(code, "pixels");
         Tiles.pushColumns(code);
         int unit = code.keep(Kind.INT);
-        code.load(Kind.INT, 6);
-        code.lanes();
-        code.mul(Kind.INT);
-        int lanes = code.keep(Kind.INT);
-        code.constant(0);
-        code.loop(
-                code.local(Kind.INT),
+        int lanes = code.lanesOf(6);
+        code.count(
                 5,
                 _ -> {
-                    code.constant(0);
-                    code.loop(
-                            code.local(Kind.INT), lanes, code::lanes, v -> maximum(code, sums, v));
+                    code.count(lanes, code::lanes, v -> maximum(code, sums, v));
                     code.increase(2, unit);
                     code.increase(4, unit);
                 });
@@ -370,8 +340,8 @@ final class WinogradMethods {
                 (i, j) -> {
                     code.load(Kind.REFERENCE, sums);
                     code.sum(slots[1], v);
-                    addTimes(code, slots[2], j);
-                    addTimes(code, slots[3], i);
+                    code.addTimes(slots[2], j);
+                    code.addTimes(slots[3], i);
                 });
     }
 
@@ -381,7 +351,7 @@ final class WinogradMethods {
         for (int i = 0; i < SIDE * SIDE; i++) {
             code.load(Kind.REFERENCE, sums);
             code.sum(from, v);
-            addTimes(code, 3, i);
+            code.addTimes(3, i);
             code.loadLanes(vector);
             numbers[i / SIDE][i % SIDE] = code.keep(vector);
         }
@@ -448,15 +418,5 @@ final class WinogradMethods {
                 code.storeLanes(vector);
             }
         }
-    }
-
-    private static void addTimes(Code code, int slot, int times) {
-        if (times == 0) return;
-        code.load(Kind.INT, slot);
-        if (times > 1) {
-            code.constant(times);
-            code.mul(Kind.INT);
-        }
-        code.add(Kind.INT);
     }
 }
