@@ -77,13 +77,13 @@ final class Fields {
     }
 
     private void writePanels(Code code) {
-        String panels = RuntimeClasses.name(ProductClass.panels(owner));
+        Panels panels = new Panels(owner);
         code.load(Kind.REFERENCE, 0);
         code.invokeStatic(RuntimeClasses.name("Team"), "most", "()I");
         code.constant(1 + products.kept());
         code.mul(Kind.INT);
-        code.m.visitTypeInsn(ANEWARRAY, panels);
-        put(code, "panels", "[L" + panels + ";");
+        code.m.visitTypeInsn(ANEWARRAY, panels.name);
+        put(code, Panels.FIELD, panels.type());
     }
 
     private void writeProduct(Code code, int i) {

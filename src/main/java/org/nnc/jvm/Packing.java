@@ -25,12 +25,14 @@ final class Packing {
     private final ClassEmitter owner;
     private final Kernel.Contraction c;
     private final boolean vector;
+    private final Panels panels;
 
     Packing(ProductMethods methods) {
         this.methods = methods;
         this.owner = methods.owner;
         this.c = methods.c;
         this.vector = owner.flavour == Flavour.VECTOR;
+        this.panels = new Panels(owner);
     }
 
     /// `left(workspace, worker, batch, row, rows, inner, depth)`: strips of as many rows as a tile
@@ -44,18 +46,12 @@ final class Packing {
     void writeLines(Placement.Side left, int stride) {
         Loops loops = methods.method("left", 6, ProductMethods.evaluated(left.value()));
         Code code = loops.code;
-        String panels = RuntimeClasses.name(ProductClass.panels(owner));
-        String number = owner.kind(DType.FLOAT).array();
         new Odometer(loops, ProductMethods.axis(c.batch())).set(2);
         pushPanel(code, 1, Strip.LINE);
         int panel = code.keep(Kind.REFERENCE);
         loops.scope.places.put(PANEL, new Scope.Place(panel, Optional.empty()));
-        ProductClass.pushPanels(owner, code, 1);
-        code.load(Kind.REFERENCE, panel);
-        code.m.visitFieldInsn(PUTFIELD, panels, "image", number);
-        ProductClass.pushPanels(owner, code, 1);
-        code.constant(0);
-        code.m.visitFieldInsn(PUTFIELD, panels, "base", "I");
+        panels.set(code, "image", () -> code.load(Kind.REFERENCE, panel));
+        panels.set(code, "base", () -> code.constant(0));
         Odometer rows = new Odometer(loops, left.lines());
         rows.set(3);
         Odometer along = new Odometer(loops, left.along());
@@ -175,12 +171,9 @@ final class Packing {
     private void transposed(Slots p, Strip strip, Axis outer, Axis inner, Expr e) {
         Loops loops = p.loops;
         Code code = loops.code;
-        String panels = RuntimeClasses.name("FloatPanels");
-        ProductClass.pushPanels(owner, code, p.worker);
-        code.m.visitFieldInsn(GETFIELD, panels, "lines", "[F");
+        panels.pushField(code, p.worker, "lines");
         int lines = code.keep(Kind.REFERENCE);
-        ProductClass.pushPanels(owner, code, p.worker);
-        code.m.visitFieldInsn(GETFIELD, panels, "line", "I");
+        panels.pushField(code, p.worker, "line");
         int line = code.keep(Kind.INT);
         int target = code.local(Kind.REFERENCE);
         loops.scope.places.put(PANEL, new Scope.Place(target, Optional.empty()));
@@ -249,12 +242,9 @@ final class Packing {
         code.load(Kind.INT, j);
         code.m.visitJumpInsn(IF_ICMPNE, more);
         code.label(last);
-        String panels = RuntimeClasses.name("FloatPanels");
-        ProductClass.pushPanels(owner, code, p.worker);
-        code.m.visitFieldInsn(GETFIELD, panels, "lines", "[F");
+        panels.pushField(code, p.worker, "lines");
         code.constant(0);
-        ProductClass.pushPanels(owner, code, p.worker);
-        code.m.visitFieldInsn(GETFIELD, panels, "line", "I");
+        panels.pushField(code, p.worker, "line");
         pushPanel(code, p.worker, strip);
         pushBase(code, p, strip, stripAt, stripAt);
         code.load(Kind.INT, pitch);
@@ -267,14 +257,13 @@ final class Packing {
     }
 
     private void pushPanel(Code code, int worker, Strip strip) {
-        ProductClass.pushPanels(owner, code, worker);
-        String number = owner.kind(DType.FLOAT).array();
-        String type = RuntimeClasses.name(ProductClass.panels(owner));
-        switch (strip) {
-            case TILE, LINE -> code.m.visitFieldInsn(GETFIELD, type, "left", number);
-            case COLUMNS -> code.m.visitFieldInsn(GETFIELD, type, "right", number);
-            case ROWS_OF_ALL -> code.m.visitFieldInsn(GETFIELD, type, "rightLines", "[" + number);
-        }
+        String field =
+                switch (strip) {
+                    case TILE, LINE -> "left";
+                    case COLUMNS -> "right";
+                    case ROWS_OF_ALL -> "rightLines";
+                };
+        panels.pushField(code, worker, field);
     }
 
     /// The strip in which position j lies begins at `stripAt`; its elements of one inner position

@@ -21,6 +21,7 @@ final class PlacedMethods {
     private final Placement p;
     private final boolean aligned;
     private final ClassEmitter owner;
+    private final Panels panels;
 
     /// @param aligned see [Products#isAligned]
     PlacedMethods(ProductMethods methods, Placement placement, boolean aligned) {
@@ -28,6 +29,7 @@ final class PlacedMethods {
         this.p = placement;
         this.aligned = aligned;
         this.owner = methods.owner;
+        this.panels = new Panels(owner);
     }
 
     /// @param tiles those of the class
@@ -42,18 +44,6 @@ final class PlacedMethods {
     /// The method that calls tiles, one for all products that read their factors alike.
     static String method(Placement p, boolean aligned) {
         return p.method() + (aligned ? "aligned" : "");
-    }
-
-    private String panels() {
-        return RuntimeClasses.name(ProductClass.panels(owner));
-    }
-
-    private String array() {
-        return owner.kind(DType.FLOAT).array();
-    }
-
-    private void pushPanels(Code code) {
-        ProductClass.pushPanels(owner, code, 1);
     }
 
     /// `left(workspace, worker, batch, row, rows, inner, depth)`
@@ -93,16 +83,8 @@ final class PlacedMethods {
 
     /// Keeps array and place of the current line in the panels.
     private void keep(Loops loops, Placement.Side side, String field, String place) {
-        Code code = loops.code;
         loops.values.address(side.buffer(), side.at());
-        int at = code.keep(Kind.INT);
-        int array = code.keep(Kind.REFERENCE);
-        pushPanels(code);
-        code.load(Kind.REFERENCE, array);
-        code.m.visitFieldInsn(PUTFIELD, panels(), field, array());
-        pushPanels(code);
-        code.load(Kind.INT, at);
-        code.m.visitFieldInsn(PUTFIELD, panels(), place, "I");
+        panels.keep(loops.code, field, place);
     }
 
     private void end(Loops loops, Placement.Side side, String field, String place) {
@@ -114,10 +96,10 @@ final class PlacedMethods {
     private void writeTiles(PlacedTiles tiles) {
         String d = "(L" + owner.name + ";IIIIIIII)V";
         Code code = owner.method(ACC_STATIC, method(p, aligned), d, 9);
-        pushPanels(code);
-        int panels = code.keep(Kind.REFERENCE);
-        if (aligned) writeAligned(code, panels);
-        int[] right = right(code, panels);
+        panels.push(code, 1);
+        int own = code.keep(Kind.REFERENCE);
+        if (aligned) writeAligned(code, own);
+        int[] right = right(code, own);
         PlacedTiles.Out out = out();
         int[][] shapes = PlacedTiles.shapes();
         Arrays.sort(shapes, Comparator.comparing(PlacedMethods::key));
@@ -133,12 +115,12 @@ final class PlacedMethods {
         code.m.visitLookupSwitchInsn(other, keys, labels);
         for (int i = 0; i < shapes.length; i++) {
             code.label(labels[i]);
-            pushLeft(code, panels);
+            pushLeft(code, own);
             code.load(Kind.REFERENCE, right[0]);
             code.load(Kind.INT, right[1]);
             code.load(Kind.INT, right[2]);
             code.load(Kind.INT, 8);
-            pushTarget(code, panels);
+            pushTarget(code, own);
             String name = tiles.name(shapes[i][0], shapes[i][1], p.stride(), out);
             code.invokeOwn(name, tiles.descriptor(out));
             code.m.visitInsn(RETURN);
@@ -149,9 +131,9 @@ final class PlacedMethods {
     }
 
     /// Tiles of a single row, if what they read is outside of the heap.
-    private void writeAligned(Code code, int panels) {
+    private void writeAligned(Code code, int own) {
         Label array = new Label();
-        get(code, panels, "aligned", Tiles.SEGMENT);
+        panels.get(code, own, "aligned");
         code.m.visitJumpInsn(IFNULL, array);
         int[] vectors = {1, 2, 2 * PackedTiles.STRIPS_OF_ROW};
         Label[] labels = {new Label(), new Label(), new Label()};
@@ -159,11 +141,11 @@ final class PlacedMethods {
         code.m.visitLookupSwitchInsn(array, vectors, labels);
         for (int i = 0; i < vectors.length; i++) {
             code.label(labels[i]);
-            pushLeft(code, panels);
-            get(code, panels, "aligned", Tiles.SEGMENT);
+            pushLeft(code, own);
+            panels.get(code, own, "aligned");
             code.load(Kind.INT, 7);
             code.load(Kind.INT, 8);
-            get(code, panels, "sums", "[" + array());
+            panels.get(code, own, "sums");
             code.load(Kind.INT, 4);
             code.load(Kind.INT, 5);
             code.invokeOwn(Tiles.aligned(vectors[i]), Tiles.alignedDescriptor(owner));
@@ -178,11 +160,11 @@ final class PlacedMethods {
 
     /// Slots of the array of the right factor, where the strip begins in it, and the distance of
     /// its lines: of a panel, or if `right` is negative of the factor itself.
-    private int[] right(Code code, int panels) {
+    private int[] right(Code code, int own) {
         int array = code.local(Kind.REFERENCE);
         int at = code.local(Kind.INT);
         int line = code.local(Kind.INT);
-        get(code, panels, "right", array());
+        panels.get(code, own, "right");
         code.store(Kind.REFERENCE, array);
         code.load(Kind.INT, 7);
         code.store(Kind.INT, at);
@@ -192,9 +174,9 @@ final class PlacedMethods {
         if (p.right().isPresent()) {
             code.load(Kind.INT, 7);
             code.m.visitJumpInsn(IFGE, packed);
-            get(code, panels, "placed", array());
+            panels.get(code, own, "placed");
             code.store(Kind.REFERENCE, array);
-            get(code, panels, "place", "I");
+            panels.get(code, own, "place");
             code.load(Kind.INT, 6);
             code.add(Kind.INT);
             code.store(Kind.INT, at);
@@ -205,25 +187,25 @@ final class PlacedMethods {
         return new int[] {array, at, line};
     }
 
-    private void pushLeft(Code code, int panels) {
-        get(code, panels, "image", array());
-        get(code, panels, "base", "I");
+    private void pushLeft(Code code, int own) {
+        panels.get(code, own, "image");
+        panels.get(code, own, "base");
         code.load(Kind.INT, 4);
         code.constant(p.stride());
         code.mul(Kind.INT);
         code.add(Kind.INT);
     }
 
-    private void pushTarget(Code code, int panels) {
+    private void pushTarget(Code code, int own) {
         Optional<Placement.Side> result = p.result();
         if (result.isEmpty()) {
-            get(code, panels, "sums", "[" + array());
+            panels.get(code, own, "sums");
             code.load(Kind.INT, 4);
             code.load(Kind.INT, 5);
             return;
         }
-        get(code, panels, "result", array());
-        get(code, panels, "target", "I");
+        panels.get(code, own, "result");
+        panels.get(code, own, "target");
         code.load(Kind.INT, 4);
         code.constant(result.get().stride());
         code.mul(Kind.INT);
@@ -232,8 +214,8 @@ final class PlacedMethods {
         code.add(Kind.INT);
         code.constant(result.get().stride());
         if (p.bias().isEmpty()) return;
-        get(code, panels, "bias", array());
-        get(code, panels, "biasAt", "I");
+        panels.get(code, own, "bias");
+        panels.get(code, own, "biasAt");
         code.load(Kind.INT, 6);
         code.add(Kind.INT);
     }
@@ -241,10 +223,5 @@ final class PlacedMethods {
     private PlacedTiles.Out out() {
         if (p.result().isEmpty()) return PlacedTiles.Out.SUMS;
         return p.bias().isEmpty() ? PlacedTiles.Out.RESULT : PlacedTiles.Out.RESULT_PLUS;
-    }
-
-    private void get(Code code, int panels, String field, String type) {
-        code.load(Kind.REFERENCE, panels);
-        code.m.visitFieldInsn(GETFIELD, panels(), field, type);
     }
 }

@@ -17,9 +17,7 @@ final class PoolMethod {
 
     void write() {
         Code code = owner.method(ACC_PUBLIC, "pool", "(IIIII)V", 6);
-        ProductClass.pushPanels(owner, code, 1);
-        String panels = RuntimeClasses.name(ProductClass.panels(owner));
-        code.m.visitFieldInsn(GETFIELD, panels, "pixels", vector.lane().array());
+        new Panels(owner).pushField(code, 1, "pixels");
         int sums = code.keep(Kind.REFERENCE);
         code.load(Kind.INT, 2);
         int to = code.keep(Kind.INT);

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 /// panels, and the tiles that all products share.
 final class ProductClass {
     private final ClassEmitter owner;
+    private final Panels panels;
     private final List<Kernel.Contraction> products;
 
     /// The numbers of those that read an image under windows.
@@ -40,15 +41,12 @@ final class ProductClass {
             boolean narrow,
             IntPredicate aligned) {
         this.owner = owner;
+        this.panels = new Panels(owner);
         this.products = products;
         this.windows = windows;
         this.placements = placements;
         this.narrow = narrow;
         this.aligned = aligned;
-    }
-
-    static String panels(ClassEmitter owner) {
-        return owner.kind(DType.FLOAT) == Kind.FLOAT ? "FloatPanels" : "DoublePanels";
     }
 
     /// True if strips are made of lines that are evaluated along the inner axis.
@@ -57,8 +55,7 @@ final class ProductClass {
     }
 
     void write() {
-        String array = "[" + RuntimeClasses.type(panels(owner));
-        owner.writer.visitField(0, "panels", array, null, null).visitEnd();
+        owner.writer.visitField(0, Panels.FIELD, panels.type(), null, null).visitEnd();
         writePanels();
         writeShare();
         writeNarrow();
@@ -106,64 +103,50 @@ final class ProductClass {
         return placements.containsKey(product) && what.test(placements.get(product));
     }
 
-    /// Pushes the panels of the worker in a slot; slot 0 holds the workspace.
-    static void pushPanels(ClassEmitter owner, Code code, int worker) {
-        String array = "[" + RuntimeClasses.type(panels(owner));
-        code.load(Kind.REFERENCE, 0);
-        code.m.visitFieldInsn(GETFIELD, owner.name, "panels", array);
-        code.load(Kind.INT, worker);
-        code.m.visitInsn(AALOAD);
-    }
-
     private void writePanels() {
-        String panels = RuntimeClasses.name(panels(owner));
         Code code = owner.method(ACC_PUBLIC, "panels", "(IIIII)V", 6);
         makePanels(code);
-        pushPanels(owner, code, 1);
+        panels.push(code, 1);
         for (int p = 2; p < 6; p++) code.load(Kind.INT, p);
         String grow = owner.flavour == Flavour.VECTOR ? "grow" : "growLines";
-        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, grow, "(IIII)V", false);
+        panels.call(code, grow, "(IIII)V");
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
 
     /// Makes the panels of the worker in slot 1, if there are none.
     private void makePanels(Code code) {
-        String panels = RuntimeClasses.name(panels(owner));
         Label made = new Label();
-        pushPanels(owner, code, 1);
+        panels.push(code, 1);
         code.m.visitJumpInsn(IFNONNULL, made);
-        code.load(Kind.REFERENCE, 0);
-        code.m.visitFieldInsn(GETFIELD, owner.name, "panels", "[L" + panels + ";");
+        panels.pushAll(code);
         code.load(Kind.INT, 1);
-        code.m.visitTypeInsn(NEW, panels);
+        code.m.visitTypeInsn(NEW, panels.name);
         code.m.visitInsn(DUP);
-        code.m.visitMethodInsn(INVOKESPECIAL, panels, "<init>", "()V", false);
+        code.m.visitMethodInsn(INVOKESPECIAL, panels.name, "<init>", "()V", false);
         code.m.visitInsn(AASTORE);
         code.label(made);
     }
 
     private void writeShare() {
-        String panels = RuntimeClasses.name(panels(owner));
         Code code = owner.method(ACC_PUBLIC, "share", "(II)V", 3);
-        pushPanels(owner, code, 2);
-        pushPanels(owner, code, 1);
-        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "share", "(L" + panels + ";)V", false);
+        panels.push(code, 2);
+        panels.push(code, 1);
+        panels.call(code, "share", "(L" + panels.name + ";)V");
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
 
     /// `gather(worker, line, rows, columns, sets)`
     private void writeGather() {
-        String panels = RuntimeClasses.name(panels(owner));
         Code code = owner.method(ACC_PUBLIC, "gather", "(IIIIZ)V", 6);
         code.constant(0);
         int first = code.keep(Kind.INT);
-        pushPanels(owner, code, first);
-        pushPanels(owner, code, 1);
+        panels.push(code, first);
+        panels.push(code, 1);
         for (int p = 2; p < 6; p++) code.load(Kind.INT, p);
-        String d = "(L" + panels + ";IIIZ)V";
-        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "gather", d, false);
+        String d = "(L" + panels.name + ";IIIZ)V";
+        panels.call(code, "gather", d);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
@@ -171,27 +154,25 @@ final class ProductClass {
     private void writeNarrow() {
         Code code = owner.method(ACC_PUBLIC, "narrow", "(I)V", 2);
         if (narrow) {
-            pushPanels(owner, code, 1);
+            panels.push(code, 1);
             code.lanes();
-            String panels = RuntimeClasses.name(panels(owner));
-            code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "narrow", "(I)V", false);
+            panels.call(code, "narrow", "(I)V");
         }
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
 
     private void writeAlign() {
-        String panels = RuntimeClasses.name(panels(owner));
         Code copy = owner.method(ACC_PUBLIC, "align", "(IIII)V", 5);
-        pushPanels(owner, copy, 1);
+        panels.push(copy, 1);
         for (int p = 2; p < 5; p++) copy.load(Kind.INT, p);
         Tiles.pushColumns(copy);
-        copy.m.visitMethodInsn(INVOKEVIRTUAL, panels, "align", "(IIII)V", false);
+        panels.call(copy, "align", "(IIII)V");
         copy.m.visitInsn(RETURN);
         ClassEmitter.end(copy);
         Code done = owner.method(ACC_PUBLIC, "aligned", "(I)V", 2);
-        pushPanels(owner, done, 1);
-        done.m.visitMethodInsn(INVOKEVIRTUAL, panels, "aligned", "()V", false);
+        panels.push(done, 1);
+        panels.call(done, "aligned", "()V");
         done.m.visitInsn(RETURN);
         ClassEmitter.end(done);
     }
@@ -237,32 +218,28 @@ final class ProductClass {
     private void writeRoom() {
         Code code = owner.method(ACC_PUBLIC, "room", "(IIIIII)V", 7);
         makePanels(code);
-        pushPanels(owner, code, 1);
+        panels.push(code, 1);
         for (int p = 2; p < 7; p++) code.load(Kind.INT, p);
-        String panels = RuntimeClasses.name(panels(owner));
-        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "grow", "(IIIII)V", false);
+        panels.call(code, "grow", "(IIIII)V");
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
 
     /// `turn(worker, sums, pixels, pitch)`.
     private void writeTurn() {
-        String panels = RuntimeClasses.name(panels(owner));
-        String a = owner.kind(DType.FLOAT).array();
+        String a = panels.numbers;
         Code code = owner.method(ACC_PUBLIC, "turn", "(IIII)V", 5);
-        pushPanels(owner, code, 1);
-        code.m.visitFieldInsn(GETFIELD, panels, "pixels", a);
+        panels.pushField(code, 1, "pixels");
         code.load(Kind.INT, 2);
         Tiles.pushColumns(code);
-        pushPanels(owner, code, 1);
-        code.m.visitFieldInsn(GETFIELD, panels, "turned", a);
+        panels.pushField(code, 1, "turned");
         code.constant(0);
         code.load(Kind.INT, 4);
         code.load(Kind.INT, 3);
         Tiles.pushColumns(code);
         String d = "(" + a + "II" + a + "IIII)V";
         if (transposes(owner)) code.invokeOwn(Transposition.METHOD, d);
-        else code.invokeStatic(panels, "transpose", d);
+        else code.invokeStatic(panels.name, "transpose", d);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
@@ -270,9 +247,7 @@ final class ProductClass {
     /// `stay(worker, sums)`.
     private void writeStay() {
         Code code = owner.method(ACC_PUBLIC, "stay", "(II)V", 3);
-        pushPanels(owner, code, 1);
-        code.load(Kind.INT, 2);
-        code.m.visitFieldInsn(PUTFIELD, RuntimeClasses.name(panels(owner)), "first", "I");
+        panels.set(code, "first", () -> code.load(Kind.INT, 2));
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
@@ -286,10 +261,9 @@ final class ProductClass {
     /// `multiply(worker, rows, columns, depth, offset, first)`: the offset counts lines here.
     private void writeScalarMultiply() {
         Code code = owner.method(ACC_PUBLIC, "multiply", "(IIIIIZ)V", 7);
-        pushPanels(owner, code, 1);
+        panels.push(code, 1);
         for (int p = 2; p < 7; p++) code.load(Kind.INT, p);
-        String panels = RuntimeClasses.name(panels(owner));
-        code.m.visitMethodInsn(INVOKEVIRTUAL, panels, "multiply", "(IIIIZ)V", false);
+        panels.call(code, "multiply", "(IIIIZ)V");
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }

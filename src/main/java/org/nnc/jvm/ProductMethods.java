@@ -118,14 +118,12 @@ final class ProductMethods {
     /// @param line the slot of the first row's line of the sums, or none if that is 0
     void eachLine(Loops loops, Odometer rows, Odometer columns, Stmt.For run, int line) {
         Code code = loops.code;
+        Panels panels = new Panels(owner);
         rows.set(3);
         code.count(
                 4,
                 i -> {
-                    ProductClass.pushPanels(owner, code, 1);
-                    String type = RuntimeClasses.name(ProductClass.panels(owner));
-                    String sums = "[" + owner.kind(DType.FLOAT).array();
-                    code.m.visitFieldInsn(GETFIELD, type, "sums", sums);
+                    panels.pushField(code, 1, "sums");
                     code.load(Kind.INT, i);
                     if (line != NONE) {
                         code.load(Kind.INT, line);

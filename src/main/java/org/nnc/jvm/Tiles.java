@@ -44,14 +44,6 @@ final class Tiles {
             this.suffix = suffix;
         }
 
-        String descriptor(Kind number) {
-            return switch (this) {
-                case WIDE -> number.array();
-                case NARROW -> "[I";
-                case ALIGNED -> SEGMENT;
-            };
-        }
-
         List<Shape> shapes() {
             if (this != ALIGNED) return SHAPES;
             return SHAPES.stream().filter(s -> s.height == 1).toList();
@@ -63,11 +55,13 @@ final class Tiles {
     private final ClassEmitter owner;
     private final Kind vector;
     private final Kind number;
+    private final Panels panels;
 
     Tiles(ClassEmitter owner) {
         this.owner = owner;
         this.vector = Kind.vector(DType.FLOAT, owner.precision());
         this.number = vector.lane();
+        this.panels = new Panels(owner);
     }
 
     /// @param narrow whether some right factor is stored in 16 bits
@@ -123,23 +117,24 @@ final class Tiles {
     }
 
     private String descriptor(Panel right) {
-        String a = number.array();
-        return "(" + a + "I" + right.descriptor(number) + "I" + "I[" + a + "II)V";
+        String left = panels.numbers + "I";
+        String sums = panels.type("sums") + "II";
+        return "(" + left + panels.type(right.field) + "II" + sums + ")V";
     }
 
     /// `tile(worker, height, vectors, left, right, depth, row, column, first)`
     private void writeTile(List<Panel> special) {
         Code code = owner.method(ACC_PUBLIC, "tile", "(IIIIIIIIZ)V", 10);
-        ProductClass.pushPanels(owner, code, 1);
-        int panels = code.keep(Kind.REFERENCE);
+        panels.push(code, 1);
+        int own = code.keep(Kind.REFERENCE);
         for (Panel p : special) {
             Label other = new Label();
-            pushPanel(code, panels, p);
+            panels.get(code, own, p.field);
             jumpIfAbsent(code, p, other);
-            writeCalls(code, panels, p);
+            writeCalls(code, own, p);
             code.label(other);
         }
-        writeCalls(code, panels, Panel.WIDE);
+        writeCalls(code, own, Panel.WIDE);
         ClassEmitter.end(code);
     }
 
@@ -161,7 +156,7 @@ final class Tiles {
         return new Tiles(owner).descriptor(Panel.ALIGNED);
     }
 
-    private void writeCalls(Code code, int panels, Panel right) {
+    private void writeCalls(Code code, int own, Panel right) {
         List<Shape> shapes = right.shapes();
         Label[] labels = new Label[shapes.size()];
         for (int i = 0; i < labels.length; i++) labels[i] = new Label();
@@ -179,28 +174,18 @@ final class Tiles {
         code.m.visitLookupSwitchInsn(other, keys, labels);
         for (int i = 0; i < labels.length; i++) {
             code.label(labels[i]);
-            pushPanel(code, panels, "left", number.array());
+            panels.get(code, own, "left");
             code.load(Kind.INT, 4);
-            pushPanel(code, panels, right);
+            panels.get(code, own, right.field);
             code.load(Kind.INT, 5);
             code.load(Kind.INT, 6);
-            pushPanel(code, panels, "sums", "[" + number.array());
+            panels.get(code, own, "sums");
             for (int p = 7; p < 9; p++) code.load(Kind.INT, p);
             code.invokeOwn(shapes.get(i).method(right), descriptor(right));
             code.m.visitInsn(RETURN);
         }
         code.label(other);
         code.m.visitInsn(RETURN);
-    }
-
-    private void pushPanel(Code code, int panels, Panel right) {
-        pushPanel(code, panels, right.field, right.descriptor(number));
-    }
-
-    private void pushPanel(Code code, int panels, String field, String descriptor) {
-        code.load(Kind.REFERENCE, panels);
-        String type = RuntimeClasses.name(ProductClass.panels(owner));
-        code.m.visitFieldInsn(GETFIELD, type, field, descriptor);
     }
 
     /// `(left, lo, right, ro, depth, sums, row, column)`: all terms of a sum are added in one

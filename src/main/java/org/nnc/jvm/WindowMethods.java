@@ -25,12 +25,14 @@ final class WindowMethods {
     private final Windows w;
     private final int product;
     private final ProductMethods methods;
+    private final Panels panels;
 
     WindowMethods(Steps steps, Windows w, int product) {
         this.steps = steps;
         this.owner = steps.owner;
         this.w = w;
         this.product = product;
+        this.panels = new Panels(owner);
         // The features become the columns, so that they are packed in strips of vectors.
         this.methods = new ProductMethods(steps, w.contraction().turned(), product);
     }
@@ -43,18 +45,6 @@ final class WindowMethods {
         else writeFinish();
         writeTiles(tiles);
         return methods.entry("WindowProduct");
-    }
-
-    private void pushPanels(Code code) {
-        ProductClass.pushPanels(owner, code, 1);
-    }
-
-    private String panels() {
-        return RuntimeClasses.name(ProductClass.panels(owner));
-    }
-
-    private String array() {
-        return owner.kind(DType.FLOAT).array();
     }
 
     /// `left(workspace, worker, batch, outer, outers, summed, count)`: copies images, one after the
@@ -73,15 +63,15 @@ final class WindowMethods {
         Loops loops = methods.method("left", 6, List.of(nest));
         Code code = loops.code;
         new Odometer(loops, ProductMethods.axis(w.contraction().batch())).set(2);
-        pushPanels(code);
-        pushPanels(code);
-        code.m.visitFieldInsn(GETFIELD, panels(), "left", array());
-        code.m.visitInsn(DUP);
-        int panel = code.keep(Kind.REFERENCE);
-        code.m.visitFieldInsn(PUTFIELD, panels(), "image", array());
-        pushPanels(code);
-        code.constant(w.fast() ? 0 : w.start());
-        code.m.visitFieldInsn(PUTFIELD, panels(), "base", "I");
+        int panel = code.local(Kind.REFERENCE);
+        Runnable left =
+                () -> {
+                    panels.pushField(code, 1, "left");
+                    code.m.visitInsn(DUP);
+                    code.store(Kind.REFERENCE, panel);
+                };
+        panels.set(code, "image", left);
+        panels.set(code, "base", () -> code.constant(w.fast() ? 0 : w.start()));
         loops.scope.places.put(ProductMethods.PANEL, new Scope.Place(panel, Optional.empty()));
         code.constant(0);
         int base = code.keep(Kind.INT);
@@ -134,14 +124,7 @@ final class WindowMethods {
         loops.values.address(place.buffer(), origin);
         code.constant(w.fast() ? 0 : w.start());
         code.add(Kind.INT);
-        int base = code.keep(Kind.INT);
-        int array = code.keep(Kind.REFERENCE);
-        pushPanels(code);
-        code.load(Kind.REFERENCE, array);
-        code.m.visitFieldInsn(PUTFIELD, panels(), "image", array());
-        pushPanels(code);
-        code.load(Kind.INT, base);
-        code.m.visitFieldInsn(PUTFIELD, panels(), "base", "I");
+        panels.keep(code, "image", "base");
         ProductMethods.end(loops);
     }
 
@@ -161,11 +144,9 @@ final class WindowMethods {
         body.add(new Stmt.Let(c.result(), new Expr.Read(ProductMethods.PANEL, at)));
         body.addAll(joined.body());
         Stmt.For run = new Stmt.For(columns.last(), Stmt.Mode.VECTOR, body);
-        pushPanels(code);
-        code.m.visitFieldInsn(GETFIELD, panels(), "turned", array());
+        panels.pushField(code, 1, "turned");
         int turned = code.keep(Kind.REFERENCE);
-        pushPanels(code);
-        code.m.visitFieldInsn(GETFIELD, panels(), "pitch", "I");
+        panels.pushField(code, 1, "pitch");
         int pitch = code.keep(Kind.INT);
         loops.scope.places.put(ProductMethods.PANEL, new Scope.Place(turned, Optional.empty()));
         code.constant(0);
@@ -199,12 +180,10 @@ final class WindowMethods {
         new Odometer(loops, ProductMethods.axis(c.batch())).set(2);
         Odometer columns = new Odometer(loops, ProductMethods.axis(w.columns()));
         columns.set(5);
-        pushPanels(code);
-        code.m.visitFieldInsn(GETFIELD, panels(), "pixels", array());
+        panels.pushField(code, 1, "pixels");
         int sums = code.keep(Kind.REFERENCE);
         loops.scope.places.put(ProductMethods.PANEL, new Scope.Place(sums, Optional.empty()));
-        pushPanels(code);
-        code.m.visitFieldInsn(GETFIELD, panels(), "first", "I");
+        panels.pushField(code, 1, "first");
         code.load(Kind.INT, 3);
         code.sub(Kind.INT);
         int base = code.keep(Kind.INT);
@@ -227,8 +206,8 @@ final class WindowMethods {
         List<int[]> patterns = w.tiles(WindowTiles.most()).patterns();
         String d = "(L" + owner.name + ";IIIIIIIZ)V";
         Code code = owner.method(ACC_STATIC, "window" + product, d, 9);
-        pushPanels(code);
-        int panels = code.keep(Kind.REFERENCE);
+        panels.push(code, 1);
+        int own = code.keep(Kind.REFERENCE);
         Label[] labels = new Label[4 * patterns.size()];
         for (int i = 0; i < labels.length; i++) labels[i] = new Label();
         Label other = new Label();
@@ -247,24 +226,20 @@ final class WindowMethods {
         else code.m.visitInsn(POP);
         for (int i = 0; i < labels.length; i++) {
             code.label(labels[i]);
-            code.load(Kind.REFERENCE, panels);
-            code.m.visitFieldInsn(GETFIELD, panels(), w.fast() ? "left" : "image", array());
+            panels.get(code, own, w.fast() ? "left" : "image");
             code.load(Kind.INT, 4);
             if (!w.fast()) {
-                code.load(Kind.REFERENCE, panels);
-                code.m.visitFieldInsn(GETFIELD, panels(), "base", "I");
+                panels.get(code, own, "base");
                 code.add(Kind.INT);
             }
-            code.load(Kind.REFERENCE, panels);
-            code.m.visitFieldInsn(GETFIELD, panels(), "right", array());
+            panels.get(code, own, "right");
             code.load(Kind.INT, 5);
             code.load(Kind.REFERENCE, 0);
             String type = RuntimeClasses.type("WindowProduct");
             code.m.visitFieldInsn(GETFIELD, owner.name, Products.FIELD + product, type);
             code.m.visitFieldInsn(GETFIELD, RuntimeClasses.name("WindowProduct"), "table", "[I");
             code.load(Kind.INT, 6);
-            code.load(Kind.REFERENCE, panels);
-            code.m.visitFieldInsn(GETFIELD, panels(), "pixels", array());
+            panels.get(code, own, "pixels");
             code.load(Kind.INT, 7);
             String tile = tiles.name(patterns.get(i / 4), i / 2 % 2 + 1, i % 2 == 1);
             code.invokeOwn(tile, tiles.descriptor());

@@ -24,10 +24,12 @@ final class WinogradMethods {
 
     private final ClassEmitter owner;
     private final Kind vector;
+    private final Panels panels;
 
     WinogradMethods(ClassEmitter owner) {
         this.owner = owner;
         this.vector = Kind.vector(DType.FLOAT, owner.precision());
+        this.panels = new Panels(owner);
     }
 
     void write() {
@@ -43,9 +45,7 @@ final class WinogradMethods {
     }
 
     private int array(Code code, String field) {
-        ProductClass.pushPanels(owner, code, 1);
-        String panels = RuntimeClasses.name(ProductClass.panels(owner));
-        code.m.visitFieldInsn(GETFIELD, panels, field, vector.lane().array());
+        panels.pushField(code, 1, field);
         return code.keep(Kind.REFERENCE);
     }
 
@@ -77,9 +77,7 @@ final class WinogradMethods {
         Code code = begin("spreadLast", 8);
         int image = array(code, "image");
         int spread = array(code, "left");
-        ProductClass.pushPanels(owner, code, 1);
-        String panels = RuntimeClasses.name(ProductClass.panels(owner));
-        code.m.visitFieldInsn(GETFIELD, panels, "base", "I");
+        panels.pushField(code, 1, "base");
         int line = code.keep(Kind.INT);
         code.increase(line, 2);
         int at = code.local(Kind.INT);
