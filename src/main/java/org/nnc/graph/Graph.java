@@ -3,9 +3,11 @@ package org.nnc.graph;
 import org.nnc.op.Variable;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,12 +76,15 @@ public record Graph(
 
     /// All nodes that these need, and these, operands before users.
     public static List<Node> reachable(List<Node> roots) {
-        Set<Node> seen = new HashSet<>(roots);
+        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        seen.addAll(roots);
         Deque<Node> open = new ArrayDeque<>(seen);
         while (!open.isEmpty()) {
             for (Node operand : open.pop().operands()) if (seen.add(operand)) open.push(operand);
         }
-        return seen.stream().sorted(Comparator.comparingInt(Node::id)).toList();
+        Node[] all = seen.toArray(Node[]::new);
+        Arrays.sort(all, Comparator.comparingInt(Node::id));
+        return List.of(all);
     }
 
     /// The variables that it reads, in order.

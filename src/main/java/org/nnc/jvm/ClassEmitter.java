@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -41,9 +40,6 @@ public final class ClassEmitter {
     private final Set<Integer> maps = new TreeSet<>();
     private int names;
     private Compactness compactness = Compactness.NONE;
-
-    /// Counts methods instead of writing them.
-    private Optional<List<CodeSize>> counted = Optional.empty();
 
     private boolean pairs;
     private boolean across;
@@ -113,17 +109,9 @@ public final class ClassEmitter {
     }
 
     Code method(int access, String name, String descriptor, int parameterWords) {
-        MethodVisitor m =
-                counting()
-                        .orElseGet(() -> writer.visitMethod(access, name, descriptor, null, null));
+        MethodVisitor m = writer.visitMethod(access, name, descriptor, null, null);
         m.visitCode();
         return new Code(m, this.name, flavour == Flavour.VECTOR, parameterWords);
-    }
-
-    /// What counts a method, while methods are not written.
-    Optional<MethodVisitor> counting() {
-        counted.ifPresent(all -> all.add(new CodeSize()));
-        return counted.map(List::getLast);
     }
 
     static void end(Code code) {
@@ -223,17 +211,14 @@ public final class ClassEmitter {
 
     /// Writes methods so compactly that the JIT takes them well.
     ///
-    /// @param write is run several times, to see how large they become
+    /// @param write is run again, if they become too large
     void fitting(Runnable write) {
+        kernels.keep();
         for (Compactness c : Compactness.values()) {
             compactness = c;
-            List<CodeSize> sizes = new ArrayList<>();
-            counted = Optional.of(sizes);
-            write.run();
-            counted = Optional.empty();
-            if (sizes.stream().allMatch(s -> s.bytes() <= Compactness.LARGEST)) break;
+            if (kernels.fit(write)) break;
         }
-        write.run();
+        kernels.keep();
         compactness = Compactness.NONE;
     }
 }

@@ -29,6 +29,12 @@ final class EqualMethods {
     /// By their code.
     private final Map<String, List<Body>> bodies = new LinkedHashMap<>();
 
+    /// Of what was begun last.
+    private final List<CodeSize> sizes = new ArrayList<>();
+
+    /// Not kept yet.
+    private final List<Body> ended = new ArrayList<>();
+
     EqualMethods(ClassEmitter owner) {
         this.owner = owner;
     }
@@ -63,7 +69,7 @@ final class EqualMethods {
             arguments.add(new Argument("I", Kind.INT, code -> code.constant(path)));
         }
         Body body = new Body(name, numbers, origins, arguments);
-        Code code = owner.counting().map(m -> counted(m, body)).orElseGet(() -> code(body));
+        Code code = counted(body);
         Scope scope = new Scope(owner, code, owner.precision());
         scope.paths.putAll(paths);
         for (Buffer b : uses.buffers()) {
@@ -116,20 +122,34 @@ final class EqualMethods {
         return new Code(m, owner.name, owner.flavour == Flavour.VECTOR, words);
     }
 
-    private Code code(Body body) {
-        body.visitCode();
-        return code(body, body.words());
+    /// Begins a method, which is counted as if it fetched its arguments.
+    private Code counted(Body body) {
+        CodeSize fetching = new CodeSize();
+        body.begin(code(fetching, body.words()));
+        CodeSize size = new CodeSize(body, fetching);
+        sizes.add(size);
+        size.visitCode();
+        return code(size, body.words());
     }
 
-    /// Begins a method that is only counted.
-    private Code counted(MethodVisitor m, Body body) {
-        Code code = code(m, body.words());
-        body.begin(code);
-        return code;
+    /// Whether no method is too large that this begins. They take the place of those that were
+    /// ended but not kept.
+    boolean fit(Runnable write) {
+        sizes.clear();
+        ended.clear();
+        write.run();
+        return sizes.stream().allMatch(s -> s.bytes() <= Compactness.LARGEST);
+    }
+
+    /// Keeps the methods that were ended.
+    void keep() {
+        for (Body b : ended) bodies.computeIfAbsent(b.key(), _ -> new ArrayList<>()).add(b);
+        ended.clear();
     }
 
     /// Writes all methods that were begun.
     void write() {
+        keep();
         for (List<Body> equal : bodies.values()) {
             if (equal.size() == 1) writeAlone(equal.getFirst());
             else writeShared(equal);
@@ -198,12 +218,12 @@ final class EqualMethods {
 
         @Override
         public void visitEnd() {
-            bodies.computeIfAbsent(words() > MOST ? title : key(), _ -> new ArrayList<>())
-                    .add(this);
+            ended.add(this);
         }
 
-        /// The class file of it alone.
-        private String key() {
+        /// What it has in common with those that it equals: the class file of it alone.
+        String key() {
+            if (words() > MOST) return title;
             ClassWriter writer = new ClassWriter(0);
             writer.visit(V17, 0, owner.name, null, ClassBody.OBJECT, null);
             accept(writer);

@@ -35,9 +35,18 @@ final class Layout {
 
     private final Map<Buffer, Integer> arrayOf = new HashMap<>();
 
+    /// Of the caller's buffers and of constants.
+    private final Map<Buffer, String> fields = new HashMap<>();
+
     Layout(Program program, boolean arenas) {
         this.program = program;
         this.arenas = arenas;
+        List<Buffer> external = program.external();
+        for (int i = 0; i < external.size(); i++) fields.put(external.get(i), "x" + i);
+        for (int i = 0; i < program.buffers().size(); i++) {
+            Buffer b = program.buffers().get(i);
+            if (b.role() == Buffer.Role.CONSTANT) fields.put(b, "c" + i);
+        }
         Map<Integer, Buffer> last = new HashMap<>();
         program.plan()
                 .below()
@@ -165,8 +174,7 @@ final class Layout {
 
     /// The field that holds the array of a buffer, which owns its memory.
     String field(Buffer owner) {
-        if (owner.role() == Buffer.Role.CONSTANT) return "c" + program.buffers().indexOf(owner);
-        if (owner.role() != Buffer.Role.TEMPORARY) return "x" + program.external().indexOf(owner);
+        if (owner.role() != Buffer.Role.TEMPORARY) return fields.get(owner);
         return arenas ? arena(line(owner)) : "t" + arrayOf.get(owner);
     }
 

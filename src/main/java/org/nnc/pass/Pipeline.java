@@ -60,7 +60,7 @@ public record Pipeline(List<Pass> passes, List<Order> orders) {
             long start = System.nanoTime();
             Graph next = pass.function().apply(g, setting);
             long took = System.nanoTime() - start;
-            GraphVerifier.verify(g, next, pass.name());
+            if (next != g) GraphVerifier.verify(g, next, pass.name());
             observer.graph(pass.name(), next, took);
             g = next;
         }

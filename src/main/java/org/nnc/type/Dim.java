@@ -17,6 +17,9 @@ import java.util.function.UnaryOperator;
 ///
 /// Free sizes are never negative. `/` rounds down.
 public final class Dim {
+    /// Most sizes are small numbers.
+    private static final Dim[] SMALL = new Dim[4096];
+
     public static final Dim ZERO = of(0);
     public static final Dim ONE = of(1);
 
@@ -91,15 +94,29 @@ public final class Dim {
 
     private final SortedMap<Monomial, Long> terms;
 
+    /// Whether no free size is left; then `number` is the value.
+    private final boolean constant;
+
+    private final long number;
+
     /// Dims are keys of many maps; 0 means not computed yet.
     private int hash;
 
     private Dim(SortedMap<Monomial, Long> terms) {
         terms.values().removeIf(c -> c == 0);
         this.terms = terms;
+        Long unit = terms.size() == 1 ? terms.get(Monomial.UNIT) : null;
+        this.constant = terms.isEmpty() || unit != null;
+        this.number = unit == null ? 0 : unit;
     }
 
     public static Dim of(long value) {
+        if (value < 0 || value >= SMALL.length) return made(value);
+        Dim small = SMALL[(int) value];
+        return small == null ? SMALL[(int) value] = made(value) : small;
+    }
+
+    private static Dim made(long value) {
         SortedMap<Monomial, Long> terms = new TreeMap<>();
         terms.put(Monomial.UNIT, value);
         return new Dim(terms);
@@ -123,6 +140,7 @@ public final class Dim {
     public Dim plus(Dim other) {
         if (other.isZero()) return this;
         if (isZero()) return other;
+        if (constant && other.constant) return of(Math.addExact(number, other.number));
         SortedMap<Monomial, Long> sum = new TreeMap<>(terms);
         other.terms.forEach((m, c) -> sum.merge(m, c, Math::addExact));
         return new Dim(sum);
@@ -147,6 +165,7 @@ public final class Dim {
     public Dim times(Dim other) {
         if (isOne()) return other;
         if (other.isOne()) return this;
+        if (constant && other.constant) return of(Math.multiplyExact(number, other.number));
         SortedMap<Monomial, Long> product = new TreeMap<>();
         terms.forEach((m, c) ->
                 other.terms.forEach((n, d) ->
@@ -162,7 +181,8 @@ public final class Dim {
     /// the quotient: `(2 * N + 1) / 2 == N`.
     public Dim dividedBy(Dim divisor) {
         if (divisor.isZero()) throw new ArithmeticException("a size divided by zero");
-        if (divisor.equals(ONE)) return this;
+        if (divisor.isOne()) return this;
+        if (constant && divisor.constant) return of(Math.floorDiv(number, divisor.number));
         Dim whole = ZERO;
         Dim rest = ZERO;
         for (Map.Entry<Monomial, Long> t : terms.entrySet()) {
@@ -204,6 +224,10 @@ public final class Dim {
         if (divisor.isZero()) return Optional.empty();
         if (divisor.isOne()) return Optional.of(this);
         if (equals(divisor)) return Optional.of(ONE);
+        if (constant && divisor.constant) {
+            boolean even = number % divisor.number == 0;
+            return even ? Optional.of(of(number / divisor.number)) : Optional.empty();
+        }
         Monomial lead = divisor.terms.firstKey();
         long leadCoefficient = divisor.terms.get(lead);
         Dim rest = this;
@@ -221,23 +245,20 @@ public final class Dim {
     }
 
     public boolean isZero() {
-        return terms.isEmpty();
+        return constant && number == 0;
     }
 
     public boolean isOne() {
-        if (terms.size() != 1) return false;
-        return terms.firstKey().atoms.isEmpty() && terms.get(Monomial.UNIT) == 1;
+        return constant && number == 1;
     }
 
     /// The value, where no free size is left.
     public OptionalLong constant() {
-        if (terms.isEmpty()) return OptionalLong.of(0);
-        if (terms.size() > 1 || !terms.containsKey(Monomial.UNIT)) return OptionalLong.empty();
-        return OptionalLong.of(terms.get(Monomial.UNIT));
+        return constant ? OptionalLong.of(number) : OptionalLong.empty();
     }
 
     public boolean isConstant() {
-        return constant().isPresent();
+        return constant;
     }
 
     /// The value of a size that is known to be constant.
@@ -250,6 +271,7 @@ public final class Dim {
 
     /// True if the size can be shown to be `bound` or more for all values of the free sizes.
     public boolean isAtLeast(long bound) {
+        if (constant) return number >= bound;
         long constantTerm = 0;
         for (Map.Entry<Monomial, Long> t : terms.entrySet()) {
             if (t.getKey().atoms().isEmpty()) constantTerm = t.getValue();
@@ -268,6 +290,7 @@ public final class Dim {
 
     /// The free sizes in it, in order of first occurrence.
     public Set<String> names() {
+        if (constant) return Set.of();
         Set<String> names = new LinkedHashSet<>();
         for (Monomial m : terms.keySet()) {
             for (Atom a : m.atoms()) {
@@ -285,6 +308,7 @@ public final class Dim {
 
     /// The number, given the free sizes.
     public long evaluate(ToLongFunction<String> sizes) {
+        if (constant) return number;
         long sum = 0;
         for (Map.Entry<Monomial, Long> t : terms.entrySet()) {
             long product = t.getValue();
@@ -314,6 +338,7 @@ public final class Dim {
 
     /// This with every atom replaced; the way to bind a free size or to use a known fact.
     public Dim substitute(UnaryOperator<Dim> replaceAtom) {
+        if (constant) return this;
         Dim sum = ZERO;
         for (Map.Entry<Monomial, Long> t : terms.entrySet()) {
             Dim product = of(t.getValue());
@@ -349,8 +374,10 @@ public final class Dim {
 
     @Override
     public boolean equals(Object other) {
-        return this == other
-                || other instanceof Dim d && hashCode() == d.hashCode() && terms.equals(d.terms);
+        if (this == other) return true;
+        if (!(other instanceof Dim d) || constant != d.constant) return false;
+        if (constant) return number == d.number;
+        return hashCode() == d.hashCode() && terms.equals(d.terms);
     }
 
     @Override
@@ -362,7 +389,7 @@ public final class Dim {
     /// As the language writes it: `2 * N + 1`.
     @Override
     public String toString() {
-        if (terms.isEmpty()) return "0";
+        if (constant) return Long.toString(number);
         StringBuilder text = new StringBuilder();
         terms.forEach((m, c) -> {
             if (text.isEmpty()) text.append(c < 0 ? "-" : "");
