@@ -164,7 +164,7 @@ final class Accumulation {
         }
 
         private Value value(Part p, double[] sums) {
-            Value v = Value.zeros(p.node().dtype(), Arrays.dims(p.node().shape(), Map.of()));
+            Value v = Value.zeros(p.node().dtype(), p.node().shape().evaluate(Map.of()));
             boolean isMean = p.fold().isEmpty();
             for (int i = 0; i < sums.length; i++) {
                 double x = isMean ? sums[i] / rows : sums[i];

@@ -5,10 +5,8 @@ import org.nnc.format.TensorData;
 import org.nnc.graph.Value;
 import org.nnc.type.DType;
 import org.nnc.type.Precision;
-import org.nnc.type.Shape;
 
 import java.lang.reflect.Array;
-import java.util.Map;
 
 /// Host arrays in the form in which programs take them: `float[]` or `double[]` for float, `int[]`
 /// for int and bool, `long[]` for int64.
@@ -102,10 +100,6 @@ final class Arrays {
                     default -> throw new IllegalArgumentException(to.getClass().toString());
                 };
         System.arraycopy(read, 0, to, 0, length(to));
-    }
-
-    static int[] dims(Shape shape, Map<String, Long> sizes) {
-        return shape.dims().stream().mapToInt(d -> Math.toIntExact(d.evaluate(sizes))).toArray();
     }
 
     static int count(int[] dims) {

@@ -63,7 +63,7 @@ public final class Comparison {
                 Arrays.allocate(
                         v.type().dtype(),
                         precision,
-                        Arrays.count(Arrays.dims(v.type().shape(), sizes)));
+                        Arrays.count(v.type().shape().evaluate(sizes)));
         for (int i = 0; i < Arrays.length(array); i++) {
             double u = (i * 0x9E3779B97F4A7C15L >>> 11) * 0x1p-53;
             Arrays.set(array, i, v.type().dtype() == DType.FLOAT ? 2 * u - 1 : Math.round(u));
@@ -122,7 +122,7 @@ public final class Comparison {
                                 Arrays.allocate(
                                         node.dtype(),
                                         precision,
-                                        Arrays.count(Arrays.dims(node.shape(), sizes)))));
+                                        Arrays.count(node.shape().evaluate(sizes)))));
         return outputs;
     }
 

@@ -34,7 +34,7 @@ final class InterpretedGraph implements Executable {
     private Map<String, Value> values(Map<String, Long> sizes, Map<String, Object> arrays) {
         Map<String, Value> values = new HashMap<>();
         for (Variable v : variables) {
-            int[] dims = Arrays.dims(v.type().shape(), sizes);
+            int[] dims = v.type().shape().evaluate(sizes);
             values.put(v.name(), Arrays.value(arrays.get(v.name()), v.type().dtype(), dims));
         }
         return values;

@@ -113,10 +113,11 @@ public final class Memory {
         return file
                 + " belongs to another model: "
                 + why
-                + ". Nothing was changed; give the file that this model's training wrote, or train anew.";
+                + ". Nothing was changed; give the file that this model's training wrote, or train"
+                + " anew.";
     }
 
     private static int[] dims(Kept k) {
-        return Arrays.dims(k.type().shape(), Map.of());
+        return k.type().shape().evaluate(Map.of());
     }
 }

@@ -25,7 +25,7 @@ final class NonFiniteLoss {
             Map<String, Object> arrays) {
         Map<String, Value> values = new LinkedHashMap<>();
         for (Variable v : a.graph().graph().variables()) {
-            int[] dims = Arrays.dims(v.type().shape(), sizes);
+            int[] dims = v.type().shape().evaluate(sizes);
             values.put(v.name(), Arrays.value(arrays.get(v.name()), v.type().dtype(), dims));
         }
         Optional<Interpreter.NonFinite> found =

@@ -46,7 +46,7 @@ public final class Prediction implements AutoCloseable {
 
     /// The output's sizes for so many rows of a data set.
     public int[] dims(Feed feed, int rows) {
-        return Arrays.dims(result.shape(), feed.sizes(rows));
+        return result.shape().evaluate(feed.sizes(rows));
     }
 
     /// The output for these rows, row by row.
@@ -59,7 +59,7 @@ public final class Prediction implements AutoCloseable {
             int[] batch = batches.rows(0, i);
             Map<String, Long> sizes = feed.sizes(batch.length);
             conditions.check(sizes);
-            int count = Arrays.count(Arrays.dims(result.shape(), sizes));
+            int count = Arrays.count(result.shape().evaluate(sizes));
             Object out = Arrays.allocate(result.dtype(), precision, count);
             Map<String, Object> arrays = new LinkedHashMap<>(memory.arrays());
             arrays.putAll(feed.take(batch));

@@ -54,13 +54,13 @@ public final class Stream implements AutoCloseable {
     public double[] next(Map<String, Long> sizes, Map<String, Object> inputs) {
         conditions.check(sizes);
         for (ModelGraph.Kept k : model.carried().values()) {
-            int count = Arrays.count(Arrays.dims(k.initial().shape(), sizes));
+            int count = Arrays.count(k.initial().shape().evaluate(sizes));
             Object before = carried.get(k.name());
             if (before != null && Arrays.length(before) == count) continue;
             if (fresh[0] == 0) throw new IllegalArgumentException(k.name() + " changes its size");
             carried.put(k.name(), Arrays.allocate(k.initial().dtype(), precision, count));
         }
-        int count = Arrays.count(Arrays.dims(result.shape(), sizes));
+        int count = Arrays.count(result.shape().evaluate(sizes));
         Object out = Arrays.allocate(result.dtype(), precision, count);
         arrays.putAll(carried);
         arrays.putAll(inputs);

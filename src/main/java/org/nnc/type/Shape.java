@@ -3,6 +3,7 @@ package org.nnc.type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,11 @@ public record Shape(List<Dim> dims) {
 
     public Dim dim(int axis) {
         return dims.get(axis);
+    }
+
+    /// The sizes for given free ones.
+    public int[] evaluate(Map<String, Long> sizes) {
+        return dims.stream().mapToInt(d -> Math.toIntExact(d.evaluate(sizes))).toArray();
     }
 
     /// The number of elements.

@@ -3,9 +3,10 @@ package org.nnc.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.nnc.graph.Value;
+import org.nnc.jvm.AllThreads;
 import org.nnc.jvm.JvmBackend;
 import org.nnc.pass.Compiler;
 import org.nnc.pass.Options;
@@ -24,15 +25,11 @@ import java.util.Optional;
 /// for products, convolutions, pooling and loops give what the interpreter gives, with weights that
 /// stay and with such as change, and the same bits on one thread and on two. `-Dfuzz.models=N`
 /// tries N, `-Dfuzz.seed=S` from there.
+@ExtendWith(AllThreads.class)
 class ModelFuzzTest {
     private static final int CASES = Integer.getInteger("fuzz.models", 30);
 
     private final Comparison comparison = new Comparison();
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
-    }
 
     @Test
     void layersAgree() {

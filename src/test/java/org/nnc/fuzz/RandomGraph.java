@@ -85,10 +85,7 @@ final class RandomGraph {
     }
 
     private static Value direction(Case forward, Node y) {
-        int[] dims =
-                y.shape().dims().stream()
-                        .mapToInt(d -> (int) d.evaluate(forward.sizes()))
-                        .toArray();
+        int[] dims = y.shape().evaluate(forward.sizes());
         Value v = Value.zeros(DType.FLOAT, dims);
         for (int i = 0; i < v.count(); i++) v.set(i, ((i * 7 + 3) % 11 - 5) / 4.0);
         return v;

@@ -131,8 +131,7 @@ final class RandomModel {
     }
 
     private static Value numbers(Choices c, Variable v, Map<String, Long> sizes) {
-        int[] dims =
-                v.type().shape().dims().stream().mapToInt(d -> (int) d.evaluate(sizes)).toArray();
+        int[] dims = v.type().shape().evaluate(sizes);
         Value numbers = Value.zeros(v.type().dtype(), dims);
         for (int i = 0; i < numbers.count(); i++) {
             double number = (c.below(4001) - 2000) / 2000.0;

@@ -66,8 +66,7 @@ final class Ways {
         }
 
         private static Value value(Node n, Object array, Case c) {
-            int[] dims =
-                    n.shape().dims().stream().mapToInt(d -> (int) d.evaluate(c.sizes())).toArray();
+            int[] dims = n.shape().evaluate(c.sizes());
             Value v = Value.zeros(n.dtype(), dims);
             for (int i = 0; i < v.count(); i++) {
                 if (n.dtype() == DType.FLOAT) v.set(i, Array.getDouble(array, i));

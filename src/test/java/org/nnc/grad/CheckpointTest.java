@@ -91,8 +91,7 @@ class CheckpointTest {
     }
 
     private static Value random(Variable v, Map<String, Long> sizes, Random random) {
-        int[] dims =
-                v.type().shape().dims().stream().mapToInt(d -> (int) d.evaluate(sizes)).toArray();
+        int[] dims = v.type().shape().evaluate(sizes);
         Value x = Value.zeros(v.type().dtype(), dims);
         for (int i = 0; i < x.count(); i++) x.set(i, random.nextDouble(-0.5, 0.5));
         return x;

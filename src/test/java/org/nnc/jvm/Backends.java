@@ -60,6 +60,20 @@ final class Backends {
         return arrays;
     }
 
+    /// Arrays for all external buffers, with normal numbers that depend on the name only.
+    static Map<String, Object> normal(Program program, Map<String, Long> sizes) {
+        Map<String, Object> arrays = Differential.arrays(program, sizes, Map.of());
+        arrays.forEach((name, a) -> {
+            Random random = new Random(name.hashCode());
+            for (int i = 0; i < Array.getLength(a); i++) {
+                double number = random.nextGaussian();
+                if (a instanceof float[] f) f[i] = (float) number;
+                else if (a instanceof double[] f) f[i] = number;
+            }
+        });
+        return arrays;
+    }
+
     static Map<String, Object> copy(Map<String, Object> arrays) {
         Map<String, Object> copy = new LinkedHashMap<>();
         arrays.forEach((name, a) -> {

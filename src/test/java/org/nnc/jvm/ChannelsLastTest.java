@@ -2,11 +2,10 @@ package org.nnc.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nnc.lower.Differential;
 import org.nnc.program.Program;
 import org.nnc.program.ProgramInterpreter;
 import org.nnc.runtime.Executable;
@@ -16,9 +15,9 @@ import org.nnc.type.Precision;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 
 /// Images that one convolution writes for another as both have them, channels side by side.
+@ExtendWith(AllThreads.class)
 class ChannelsLastTest {
     private static final String MODEL =
             """
@@ -47,25 +46,6 @@ class ChannelsLastTest {
             fn even_of(z) = conv2d(z, 16, kernel = 3) |> relu
             """;
 
-    private static Program program(String output, Precision precision) {
-        return Models.program(MODEL, precision, output);
-    }
-
-    private static Map<String, Object> arrays(Program program, long n) {
-        Map<String, Object> all = Differential.arrays(program, Map.of("N", n), Map.of());
-        all.forEach((name, array) -> {
-            Random random = new Random(name.hashCode());
-            float[] numbers = (float[]) array;
-            for (int i = 0; i < numbers.length; i++) numbers[i] = (float) random.nextGaussian();
-        });
-        return all;
-    }
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
-    }
-
     @ParameterizedTest
     @CsvSource({
         "pooled, true",
@@ -81,7 +61,7 @@ class ChannelsLastTest {
         "twice, false"
     })
     void channelsLieSideBySideOrNot(String output, boolean last) {
-        Program program = program(output, Precision.FLOAT32);
+        Program program = Models.program(MODEL, Precision.FLOAT32, output);
         Backends.verify(program, Flavour.VECTOR);
         byte[] code = ClassEmitter.emit(program, "x", Flavour.VECTOR).bytes();
         String text = new String(code, StandardCharsets.ISO_8859_1);
@@ -91,16 +71,16 @@ class ChannelsLastTest {
     @ParameterizedTest
     @ValueSource(strings = {"pooled", "even", "three", "image", "border", "edge"})
     void agreesWithTheInterpreterOnAnyThreads(String output) {
-        Program program = program(output, Precision.FLOAT32);
+        Program program = Models.program(MODEL, Precision.FLOAT32, output);
         for (long n : output.equals("image") ? new long[] {1} : new long[] {2, 0}) {
-            Map<String, Object> wanted = arrays(program, n);
+            Map<String, Object> wanted = Backends.normal(program, Map.of("N", n));
             new ProgramInterpreter(false).compile(program).run(Map.of("N", n), wanted);
             Team.limit(1);
-            Map<String, Object> alone = arrays(program, n);
+            Map<String, Object> alone = Backends.normal(program, Map.of("N", n));
             run(program, n, alone);
             Backends.same(program, wanted, alone, Optional.of(1e-3));
             Team.limit(2);
-            Map<String, Object> together = arrays(program, n);
+            Map<String, Object> together = Backends.normal(program, Map.of("N", n));
             run(program, n, together);
             Backends.same(program, alone, together, Optional.of(0.0));
         }

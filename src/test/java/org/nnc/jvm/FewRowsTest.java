@@ -3,8 +3,8 @@ package org.nnc.jvm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nnc.graph.Graph;
@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Products of few rows by a wide matrix that nobody keeps.
+@ExtendWith(AllThreads.class)
 class FewRowsTest {
     private static final String MODEL =
             """
@@ -39,11 +40,6 @@ class FewRowsTest {
 
     private static Graph graph(String output) {
         return Models.graph(MODEL).graph(List.of(output));
-    }
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
     }
 
     @ParameterizedTest

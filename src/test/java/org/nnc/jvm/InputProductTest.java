@@ -2,14 +2,13 @@ package org.nnc.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nnc.program.Program;
 import org.nnc.program.ProgramInterpreter;
 import org.nnc.runtime.Executable;
-import org.nnc.runtime.Team;
 import org.nnc.type.Precision;
 
 import java.nio.charset.StandardCharsets;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Products of all steps' inputs, which steps of many rows compute together with their own.
+@ExtendWith(AllThreads.class)
 class InputProductTest {
     private static final String MODEL =
             """
@@ -74,15 +74,6 @@ class InputProductTest {
 
     private static final Pattern JOINED = Pattern.compile("einsum[a-z_]*_k\\d_einsum");
 
-    private static Program program(String output, Precision precision) {
-        return Models.program(MODEL, precision, output);
-    }
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
-    }
-
     /// The loop has a product that is named for both.
     @ParameterizedTest
     @CsvSource({
@@ -95,7 +86,7 @@ class InputProductTest {
     })
     void productsAreJoinedOrNot(String output, boolean joined) {
         for (Flavour flavour : Flavour.values()) {
-            Program program = program(output, Precision.FLOAT32);
+            Program program = Models.program(MODEL, Precision.FLOAT32, output);
             Backends.verify(program, flavour);
             byte[] code = ClassEmitter.emit(program, "x", flavour).bytes();
             String text = new String(code, StandardCharsets.ISO_8859_1);
@@ -109,7 +100,7 @@ class InputProductTest {
     void agreesWithTheInterpreter(Flavour flavour) {
         for (Precision precision : Precision.values()) {
             for (String output : List.of("joined", "backward", "stacked", "needed", "apart")) {
-                Program program = program(output, precision);
+                Program program = Models.program(MODEL, precision, output);
                 Executable run = Backends.of(flavour).compile(program);
                 for (long[] size : new long[][] {{6, 7}, {6, 8}, {5, 33}, {1, 16}, {0, 16}}) {
                     Map<String, Long> sizes = Map.of("T", size[0], "N", size[1]);
@@ -127,7 +118,7 @@ class InputProductTest {
     @EnumSource
     void threadsChangeNoBit(Flavour flavour) {
         for (String output : List.of("joined", "backward", "stacked")) {
-            Program program = program(output, Precision.FLOAT32);
+            Program program = Models.program(MODEL, Precision.FLOAT32, output);
             Executable run = Backends.of(flavour).compile(program);
             for (long n : new long[] {21, 8, 3}) {
                 Map<String, Long> sizes = Map.of("T", 100L, "N", n);

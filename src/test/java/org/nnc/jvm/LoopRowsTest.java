@@ -2,7 +2,7 @@ package org.nnc.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Threads share a whole loop by its rows where these have nothing to do with each other.
+@ExtendWith(AllThreads.class)
 class LoopRowsTest {
     private static final String MODEL =
             """
@@ -66,15 +67,6 @@ class LoopRowsTest {
             }
             """;
 
-    private static Program program(String output, Precision precision) {
-        return Models.program(MODEL, precision, output);
-    }
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
-    }
-
     @ParameterizedTest
     @CsvSource({
         "elman, true",
@@ -86,7 +78,7 @@ class LoopRowsTest {
     })
     void rowsAreApartOrNot(String output, boolean apart) {
         for (Flavour flavour : Flavour.values()) {
-            Program program = program(output, Precision.FLOAT32);
+            Program program = Models.program(MODEL, Precision.FLOAT32, output);
             byte[] code = ClassEmitter.emit(program, "x", flavour).bytes();
             String text = new String(code, StandardCharsets.ISO_8859_1);
             assertEquals(apart, text.contains("apiece"), output);
@@ -98,7 +90,7 @@ class LoopRowsTest {
     @EnumSource
     void threadsChangeNoBit(Flavour flavour) {
         for (String output : List.of("elman", "lstm", "backward", "mixed", "neighbours")) {
-            Program program = program(output, Precision.FLOAT32);
+            Program program = Models.program(MODEL, Precision.FLOAT32, output);
             Executable run = Backends.of(flavour).compile(program);
             for (long n : new long[] {21, 8, 3}) {
                 Map<String, Long> sizes = Map.of("T", 150L, "N", n);
@@ -111,7 +103,7 @@ class LoopRowsTest {
     @EnumSource
     void agreeWithScalarCode(Precision precision) {
         for (String output : List.of("elman", "lstm", "backward")) {
-            Program program = program(output, precision);
+            Program program = Models.program(MODEL, precision, output);
             Map<String, Long> sizes = Map.of("T", 60L, "N", 33L);
             var given = Backends.arrays(program, sizes);
             var other = Backends.arrays(program, sizes);

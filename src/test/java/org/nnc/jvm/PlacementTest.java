@@ -2,21 +2,21 @@ package org.nnc.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nnc.program.Kernel;
 import org.nnc.program.Program;
 import org.nnc.runtime.Executable;
-import org.nnc.runtime.Team;
 import org.nnc.type.Precision;
 
 import java.util.Map;
 import java.util.Optional;
 
 /// Products whose factors are read where they lie.
+@ExtendWith(AllThreads.class)
 class PlacementTest {
     private static final String MODEL =
             """
@@ -55,15 +55,6 @@ class PlacementTest {
             }
             """;
 
-    private static Program program(String output, Precision precision) {
-        return Models.program(MODEL, precision, output);
-    }
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -84,7 +75,7 @@ class PlacementTest {
             })
     void agreeWithScalarCode(String output) {
         for (Precision precision : Precision.values()) {
-            Program program = program(output, precision);
+            Program program = Models.program(MODEL, precision, output);
             Backends.verify(program, Flavour.VECTOR);
             Executable placed = Backends.of(Flavour.VECTOR).compile(program);
             Executable expected = Backends.of(Flavour.SCALAR).compile(program);
@@ -102,7 +93,7 @@ class PlacementTest {
     @ParameterizedTest
     @ValueSource(strings = {"threads", "after", "apart", "lines"})
     void threadsChangeNoBit(String output) {
-        Program program = program(output, Precision.FLOAT32);
+        Program program = Models.program(MODEL, Precision.FLOAT32, output);
         Executable run = Backends.of(Flavour.VECTOR).compile(program);
         for (long n : new long[] {32, 130, 200}) {
             Backends.sameOnTwoThreads(program, run, Map.of("N", n), output);
@@ -128,7 +119,7 @@ class PlacementTest {
         "each,     true,  192, true",
     })
     void areChosen(String output, boolean inPlace, int rows, boolean direct) {
-        Placement p = placement(program(output, Precision.FLOAT32)).orElseThrow();
+        Placement p = placement(Models.program(MODEL, Precision.FLOAT32, output)).orElseThrow();
         assertEquals(inPlace, p.inPlace());
         assertEquals(rows, p.rowsInPlace());
         assertEquals(direct, p.result().isPresent());

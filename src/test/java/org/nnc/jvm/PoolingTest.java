@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nnc.lower.Differential;
 import org.nnc.memory.MemoryReport;
 import org.nnc.program.Program;
 import org.nnc.program.ProgramInterpreter;
@@ -17,14 +16,13 @@ import org.nnc.runtime.Executable;
 import org.nnc.runtime.Team;
 import org.nnc.type.Precision;
 
-import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.regex.Pattern;
 
 /// Convolutions of which only the maxima of squares are stored.
+@ExtendWith(AllThreads.class)
 class PoolingTest {
     private static final String MODEL =
             """
@@ -77,46 +75,25 @@ class PoolingTest {
 
     private static final Pattern FUSED = Pattern.compile("conv[a-z_0-9]*_k\\d+_reduce");
 
-    private static Program program(Precision precision, String... outputs) {
-        return Models.program(MODEL, precision, outputs);
-    }
-
     private static boolean isFused(Program program, Flavour flavour) {
         byte[] code = ClassEmitter.emit(program, "x", flavour).bytes();
         return FUSED.matcher(new String(code, StandardCharsets.ISO_8859_1)).find();
-    }
-
-    private static Map<String, Object> arrays(Program program, long n) {
-        Map<String, Object> all = Differential.arrays(program, Map.of("N", n), Map.of());
-        all.forEach((name, array) -> {
-            Random random = new Random(name.hashCode());
-            for (int i = 0; i < Array.getLength(array); i++) {
-                if (array instanceof float[] f) f[i] = (float) random.nextGaussian();
-                else ((double[]) array)[i] = random.nextGaussian();
-            }
-        });
-        return all;
-    }
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"channel", "odd", "strided", "grouped", "image", "bounded", "wide"})
     void maximaAreTheResults(String output) {
         for (Precision precision : Precision.values()) {
-            Program program = program(precision, output);
+            Program program = Models.program(MODEL, precision, output);
             if (precision == Precision.FLOAT64 && !output.equals("odd")) continue;
             assertTrue(isFused(program, Flavour.VECTOR));
             Backends.verify(program, Flavour.VECTOR);
             Executable run = JvmBackend.vector().compile(program);
             run.keep();
             for (long n : new long[] {3, 1, 0}) {
-                Map<String, Object> wanted = arrays(program, n);
+                Map<String, Object> wanted = Backends.normal(program, Map.of("N", n));
                 new ProgramInterpreter(false).compile(program).run(Map.of("N", n), wanted);
-                Map<String, Object> found = arrays(program, n);
+                Map<String, Object> found = Backends.normal(program, Map.of("N", n));
                 run.run(Map.of("N", n), found);
                 double tolerance = precision == Precision.FLOAT64 ? 1e-9 : 1e-3;
                 Backends.same(program, wanted, found, Optional.of(tolerance));
@@ -128,14 +105,14 @@ class PoolingTest {
     @ParameterizedTest
     @ValueSource(strings = {"channel", "odd", "strided", "grouped", "image", "bounded", "wide"})
     void noBitIsOtherThanWithTwoKernels(String output) {
-        Program one = program(Precision.FLOAT32, output);
-        Program two = program(Precision.FLOAT32, output, output + "_before");
+        Program one = Models.program(MODEL, Precision.FLOAT32, output);
+        Program two = Models.program(MODEL, Precision.FLOAT32, output, output + "_before");
         assertFalse(isFused(two, Flavour.VECTOR));
-        Map<String, Object> wanted = arrays(two, 3);
+        Map<String, Object> wanted = Backends.normal(two, Map.of("N", 3L));
         JvmBackend.vector().compile(two).run(Map.of("N", 3L), wanted);
         for (int threads = 1; threads <= 2; threads++) {
             Team.limit(threads);
-            Map<String, Object> found = arrays(one, 3);
+            Map<String, Object> found = Backends.normal(one, Map.of("N", 3L));
             JvmBackend.vector().compile(one).run(Map.of("N", 3L), found);
             assertArrayEquals((float[]) wanted.get(output), (float[]) found.get(output));
         }
@@ -154,18 +131,18 @@ class PoolingTest {
                 "needed"
             })
     void othersAreTwoKernels(String output) {
-        assertFalse(isFused(program(Precision.FLOAT32, output), Flavour.VECTOR));
+        assertFalse(isFused(Models.program(MODEL, Precision.FLOAT32, output), Flavour.VECTOR));
     }
 
     @Test
     void numbersHaveAKernelOfTheirOwn() {
-        assertFalse(isFused(program(Precision.FLOAT32, "odd"), Flavour.SCALAR));
+        assertFalse(isFused(Models.program(MODEL, Precision.FLOAT32, "odd"), Flavour.SCALAR));
     }
 
     /// What is written early takes no more memory.
     @Test
     void thePlanIsAsLowAsBefore() {
-        Program program = program(Precision.FLOAT32, "odd");
+        Program program = Models.program(MODEL, Precision.FLOAT32, "odd");
         MemoryReport report = MemoryReport.of(program, Map.of("N", 32L));
         assertEquals(report.bound(), report.peak(), report.bound() * 0.1);
     }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nnc.graph.Builder;
@@ -36,13 +36,9 @@ import java.util.concurrent.Future;
 
 /// How a compiled program behaves from run to run: memory, threads, sizes, and mistakes of callers.
 /// That nothing is allocated is a matter of [AllocationTest].
+@ExtendWith(AllThreads.class)
 class RunTest {
     private static final Dim N = Dim.named("N");
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
-    }
 
     /// softmax(relu(x w) v), with column means.
     static Program network() {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nnc.graph.Builder;
@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 
 /// Convolutions and their gradients, which read images under windows without copying each window,
 /// against loops.
+@ExtendWith(AllThreads.class)
 class WindowProductTest {
     private static final Dim N = Dim.named("N");
 
@@ -94,11 +95,6 @@ class WindowProductTest {
                 of(130, 20, 1, List.of(6, 9), window(2, 1, 1, 1, 0), 3),
                 of(6, 6, 6, List.of(9, 9), window(2, 3, 1, 1, 1), 0),
                 new Case(13, 17, 1, List.of(5, 14), window(2, 3, 1, 1, 1), true, 3));
-    }
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
     }
 
     private static Node variable(Builder b, String name, Dim first, int second, List<Integer> s) {

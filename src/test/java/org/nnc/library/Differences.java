@@ -75,10 +75,7 @@ final class Differences {
     }
 
     private Value zeros(TensorType type) {
-        int[] dims =
-                type.shape().dims().stream()
-                        .mapToInt(d -> Math.toIntExact(d.evaluate(sizes)))
-                        .toArray();
+        int[] dims = type.shape().evaluate(sizes);
         return Value.zeros(type.dtype(), dims);
     }
 

@@ -195,10 +195,7 @@ class BudgetTest {
         Random random = new Random(7);
         Map<String, Value> all = new LinkedHashMap<>();
         for (Variable v : g.variables()) {
-            int[] dims =
-                    v.type().shape().dims().stream()
-                            .mapToInt(d -> (int) d.evaluate(sizes))
-                            .toArray();
+            int[] dims = v.type().shape().evaluate(sizes);
             Value x = Value.zeros(v.type().dtype(), dims);
             for (int i = 0; i < x.count(); i++) {
                 if (v.type().dtype().isFloat()) x.set(i, random.nextDouble(-0.5, 0.5));

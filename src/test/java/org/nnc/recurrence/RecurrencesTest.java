@@ -282,10 +282,7 @@ class RecurrencesTest {
         Map<String, Long> sizes = Map.of("T", 3L, "N", 2L);
         Map<String, Value> given = new HashMap<>();
         for (Variable v : like.variables()) {
-            int[] dims =
-                    v.type().shape().dims().stream()
-                            .mapToInt(d -> (int) d.evaluate(sizes))
-                            .toArray();
+            int[] dims = v.type().shape().evaluate(sizes);
             Value x = Value.zeros(v.type().dtype(), dims);
             for (int i = 0; i < x.count(); i++) x.set(i, Math.sin(i + v.name().hashCode() % 7));
             given.put(v.name(), x);

@@ -147,10 +147,7 @@ public interface Runner {
         }
 
         private static Value value(TensorType type, Object array, Map<String, Long> sizes) {
-            int[] dims =
-                    type.shape().dims().stream()
-                            .mapToInt(d -> Math.toIntExact(d.evaluate(sizes)))
-                            .toArray();
+            int[] dims = type.shape().evaluate(sizes);
             int count = IntStream.of(dims).reduce(1, Math::multiplyExact);
             return switch (array) {
                 case float[] a -> Value.ofFloats(dims, doubles(a, count));

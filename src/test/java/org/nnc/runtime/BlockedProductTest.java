@@ -2,22 +2,19 @@ package org.nnc.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nnc.jvm.AllThreads;
 
 import java.util.Arrays;
 
 /// How a product is cut into panels and blocks, and these are divided among threads: each element
 /// of the result is finished once, and is the sum of all its terms.
+@ExtendWith(AllThreads.class)
 class BlockedProductTest {
     private static final int TILE_ROWS = 3;
     private static final int TILE_COLUMNS = 4;
-
-    @AfterEach
-    void allThreads() {
-        Team.limit(0);
-    }
 
     @ParameterizedTest
     @CsvSource({
