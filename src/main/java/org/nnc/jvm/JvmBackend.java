@@ -88,8 +88,10 @@ public final class JvmBackend implements Tunable {
                 each(
                         List.of(256, 512, 1024, 4096),
                         (t, n) -> tiles(t.rowBlock(), n, t.columnBlock())),
-                each(List.of(24, 48, 96, 480), (t, n) -> tiles(n, t.innerBlock(), t.columnBlock())),
-                each(List.of(128, 512, 1024), (t, n) -> tiles(t.rowBlock(), t.innerBlock(), n)));
+                each(
+                        List.of(24, 48, 240, 480),
+                        (t, n) -> tiles(n, t.innerBlock(), t.columnBlock())),
+                each(List.of(128, 256, 1024), (t, n) -> tiles(t.rowBlock(), t.innerBlock(), n)));
     }
 
     private static List<UnaryOperator<Tiles>> each(

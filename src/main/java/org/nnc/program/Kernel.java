@@ -126,6 +126,6 @@ public sealed interface Kernel {
     /// @param rowBlock rows packed together, at most; @param innerBlock depth of a packed panel
     /// @param columnBlock columns for which sums are kept
     record Tiles(int rows, int vectors, int rowBlock, int innerBlock, int columnBlock) {
-        public static final Tiles DEFAULT = new Tiles(12, 2, 240, 2048, 256);
+        public static final Tiles DEFAULT = new Tiles(12, 2, 96, 2048, 512);
     }
 }

@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
 
 /// What is quicker is chosen, kept, and found again.
 class TunerTest {
-    private static final Tiles QUICK = new Tiles(12, 2, 240, 100, 256);
+    private static final Tiles QUICK = new Tiles(12, 2, 96, 100, 512);
 
     /// Pretends to compute, for a time that the schedule decides.
     private record Pretended(String place) implements Tunable {
