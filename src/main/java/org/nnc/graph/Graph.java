@@ -4,14 +4,11 @@ import org.nnc.op.Variable;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -76,15 +73,22 @@ public record Graph(
 
     /// All nodes that these need, and these, operands before users.
     public static List<Node> reachable(List<Node> roots) {
-        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        seen.addAll(roots);
-        Deque<Node> open = new ArrayDeque<>(seen);
+        int last = roots.stream().mapToInt(Node::id).max().orElse(-1);
+        Node[] found = new Node[last + 1];
+        Deque<Node> open = new ArrayDeque<>();
+        for (Node n : roots) if (isFirst(n, found)) open.push(n);
         while (!open.isEmpty()) {
-            for (Node operand : open.pop().operands()) if (seen.add(operand)) open.push(operand);
+            for (Node n : open.pop().operands()) if (isFirst(n, found)) open.push(n);
         }
-        Node[] all = seen.toArray(Node[]::new);
-        Arrays.sort(all, Comparator.comparingInt(Node::id));
-        return List.of(all);
+        return Arrays.stream(found).filter(Objects::nonNull).toList();
+    }
+
+    /// Nodes are found by their ids. What stands in for one is of another builder, which
+    /// [GraphVerifier] reports.
+    private static boolean isFirst(Node n, Node[] found) {
+        if (n.id() >= found.length || found[n.id()] != null) return false;
+        found[n.id()] = n;
+        return true;
     }
 
     /// The variables that it reads, in order.

@@ -7,6 +7,7 @@ import org.nnc.type.Dim;
 import org.nnc.type.TensorType;
 
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,6 +78,7 @@ public final class GraphVerifier {
     }
 
     private void verify() {
+        graph.roots().forEach(this::ours);
         List<Node> all = graph.nodes();
         Map<String, Node> variables = new HashMap<>();
         for (Node n : all) {
@@ -98,11 +100,15 @@ public final class GraphVerifier {
         if (!isBody) placeholders();
     }
 
-    private void node(Node n) {
+    private void ours(Node n) {
         List<Node> made = graph.builder().nodes();
         boolean ours = n.id() < made.size() && made.get(n.id()) == n;
         if (!ours) throw broken(n + " comes from another builder");
+    }
+
+    private void node(Node n) {
         for (Node operand : n.operands()) {
+            ours(operand);
             if (operand.id() < n.id()) continue;
             throw broken("the operand " + operand + " does not precede " + n);
         }
@@ -138,14 +144,19 @@ public final class GraphVerifier {
     /// Walks from the roots without looking into what a [Custom] states of its derivative.
     private void placeholders() {
         Deque<Node> open = new ArrayDeque<>(graph.roots().toList());
-        Set<Node> seen = new HashSet<>(open);
+        BitSet seen = new BitSet();
+        open.forEach(n -> seen.set(n.id()));
         while (!open.isEmpty()) {
             Node n = open.pop();
             boolean stray = n.op() instanceof Variable v && v.role() == Variable.Role.PLACEHOLDER;
             if (stray)
                 throw broken("the placeholder " + n + " stands outside of a derivative rule");
             List<Node> next = n.op() instanceof Custom c ? List.of(c.value()) : n.operands();
-            for (Node operand : next) if (seen.add(operand)) open.push(operand);
+            for (Node operand : next) {
+                if (seen.get(operand.id())) continue;
+                seen.set(operand.id());
+                open.push(operand);
+            }
         }
     }
 

@@ -24,12 +24,20 @@ public final class Schema {
     private final Class<?> type;
     private final String name;
     private final List<RecordComponent> components;
+    private final boolean[] operands;
+    private final boolean[] operandLists;
     private final Constructor<?> constructor;
 
     private Schema(Class<?> type) {
         this.type = type;
         this.name = snakeCase(type.getSimpleName());
         this.components = List.of(type.getRecordComponents());
+        this.operands = new boolean[components.size()];
+        this.operandLists = new boolean[components.size()];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = components.get(i).getType() == Node.class;
+            operandLists[i] = isOperandList(components.get(i));
+        }
         try {
             Class<?>[] types =
                     components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
@@ -79,22 +87,21 @@ public final class Schema {
     }
 
     public List<Node> operands(Op op) {
-        List<Node> operands = new ArrayList<>();
-        for (RecordComponent c : components) {
-            if (c.getType() == Node.class) operands.add((Node) get(c, op));
-            else if (isOperandList(c)) operands.addAll(nodes(get(c, op)));
+        List<Node> all = new ArrayList<>();
+        for (int i = 0; i < operands.length; i++) {
+            if (operands[i]) all.add((Node) get(components.get(i), op));
+            else if (operandLists[i]) all.addAll(nodes(get(components.get(i), op)));
         }
-        return Collections.unmodifiableList(operands);
+        return Collections.unmodifiableList(all);
     }
 
     /// The same operation on other operands.
     public Op rebuild(Op op, UnaryOperator<Node> replace) {
         Object[] values = new Object[components.size()];
         for (int i = 0; i < values.length; i++) {
-            RecordComponent c = components.get(i);
-            Object v = get(c, op);
+            Object v = get(components.get(i), op);
             if (v instanceof Node n) v = replace.apply(n);
-            else if (isOperandList(c)) v = nodes(v).stream().map(replace).toList();
+            else if (operandLists[i]) v = nodes(v).stream().map(replace).toList();
             values[i] = v;
         }
         return create(values);

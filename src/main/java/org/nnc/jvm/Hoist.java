@@ -2,9 +2,11 @@ package org.nnc.jvm;
 
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
+import org.nnc.program.Index;
 import org.nnc.program.Local;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
+import org.nnc.type.Dim;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,9 +77,26 @@ final class Hoist {
     }
 
     private boolean isInvariant(Expr e) {
-        Uses uses = Uses.of(e);
-        return uses.vars().stream().noneMatch(changingVars::contains)
-                && uses.locals().stream().noneMatch(changingLocals::contains)
-                && uses.buffers().stream().map(owner).noneMatch(written::contains);
+        if (e instanceof Expr.Use(Local l)) return !changingLocals.contains(l);
+        if (e instanceof Expr.Read(Buffer b, Index _) && written.contains(owner.apply(b))) {
+            return false;
+        }
+        for (Index i : e.indexes()) if (!isInvariant(i)) return false;
+        for (Expr operand : e.operands()) if (!isInvariant(operand)) return false;
+        return true;
+    }
+
+    private boolean isInvariant(Index index) {
+        for (Index.Atom atom : index.terms().keySet()) {
+            boolean invariant =
+                    switch (atom) {
+                        case Index.Variable(Var v) -> !changingVars.contains(v);
+                        case Index.Quotient(Index n, Dim _) -> isInvariant(n);
+                        case Index.Remainder(Index n, Dim _) -> isInvariant(n);
+                        case Index.Data(Expr e, Dim _) -> isInvariant(e);
+                    };
+            if (!invariant) return false;
+        }
+        return true;
     }
 }

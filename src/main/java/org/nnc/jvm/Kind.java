@@ -20,6 +20,10 @@ enum Kind {
     MASK(VectorApi.type("VectorMask"), Opcodes.ALOAD, Opcodes.ASTORE, 0, 0, 0, 1);
 
     final String descriptor;
+
+    /// The internal name of the class, of vectors.
+    final String owner;
+
     final int load;
     final int store;
     final int arrayLoad;
@@ -39,6 +43,7 @@ enum Kind {
             int arithmetic,
             int words) {
         this.descriptor = descriptor;
+        this.owner = descriptor.substring(1, Math.max(1, descriptor.length() - 1));
         this.load = load;
         this.store = store;
         this.arrayLoad = arrayLoad;

@@ -93,15 +93,14 @@ final class Lanes {
     }
 
     boolean varies(Expr e) {
-        return e instanceof Expr.Use(Local l)
-                ? varying.contains(l)
-                : e.indexes().stream().anyMatch(this::varies)
-                        || e.operands().stream().anyMatch(this::varies);
+        if (e instanceof Expr.Use(Local l)) return varying.contains(l);
+        for (Index i : e.indexes()) if (varies(i)) return true;
+        for (Expr operand : e.operands()) if (varies(operand)) return true;
+        return false;
     }
 
     boolean varies(Index index) {
-        if (index.uses(var)) return true;
-        return Uses.of(new Expr.Position(index)).locals().stream().anyMatch(varying::contains);
+        return index.uses(var) || usesVaryingLocal(index);
     }
 
     private void findVarying(Stmt stmt) {
@@ -195,7 +194,11 @@ final class Lanes {
     }
 
     private boolean usesVaryingLocal(Index at) {
-        return Uses.of(new Expr.Position(at)).locals().stream().anyMatch(varying::contains);
+        for (Index.Atom atom : at.terms().keySet()) {
+            if (atom instanceof Index.Variable) continue;
+            return Uses.of(at).locals().stream().anyMatch(varying::contains);
+        }
+        return false;
     }
 
     private void type(DType dtype) {

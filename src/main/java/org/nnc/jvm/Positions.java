@@ -7,6 +7,7 @@ import org.nnc.program.Index;
 import org.nnc.program.Var;
 import org.nnc.type.Dim;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,8 @@ final class Positions {
             push(index.constant());
             any = true;
         }
-        List<Map.Entry<Index.Atom, Dim>> terms =
-                index.terms().entrySet().stream()
-                        .sorted(Comparator.comparingInt(t -> depth(t.getKey())))
-                        .toList();
+        List<Map.Entry<Index.Atom, Dim>> terms = new ArrayList<>(index.terms().entrySet());
+        if (terms.size() > 1) terms.sort(Comparator.comparingInt(t -> depth(t.getKey())));
         for (Map.Entry<Index.Atom, Dim> t : terms) {
             push(t.getKey());
             times(t.getValue());

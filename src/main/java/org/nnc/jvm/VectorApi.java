@@ -17,8 +17,7 @@ final class VectorApi {
 
     /// The internal name of the class of vectors of this kind.
     static String owner(Kind kind) {
-        String d = kind.descriptor;
-        return d.substring(1, d.length() - 1);
+        return kind.owner;
     }
 
     /// The static field of the generated class that holds the species.

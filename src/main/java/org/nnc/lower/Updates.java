@@ -24,8 +24,9 @@ final class Updates {
         Map<Buffer, Integer> lastReader = new HashMap<>();
         Map<Buffer, Integer> writer = new HashMap<>();
         for (int i = 0; i < kernels.size(); i++) {
-            for (Buffer b : Accesses.of(kernels.get(i)).read()) lastReader.put(b, i);
-            for (Buffer b : Accesses.of(kernels.get(i)).written()) writer.putIfAbsent(b, i);
+            Accesses accesses = Accesses.of(kernels.get(i));
+            for (Buffer b : accesses.read()) lastReader.put(b, i);
+            for (Buffer b : accesses.written()) writer.putIfAbsent(b, i);
         }
         for (var u : updates.entrySet()) {
             int last = lastReader.getOrDefault(u.getValue(), -1);

@@ -32,7 +32,7 @@ public record Map(Scalar function, List<Node> operands) implements Op {
             }
         }
         checkKinds();
-        return new TensorType(function.result(operands.stream().map(Node::dtype).toList()), shape);
+        return new TensorType(function.result(i -> operands.get(i).dtype()), shape);
     }
 
     private void checkKinds() {
@@ -51,7 +51,8 @@ public record Map(Scalar function, List<Node> operands) implements Op {
     }
 
     private static boolean same(List<DType> types) {
-        return types.stream().distinct().count() == 1;
+        for (DType t : types) if (t != types.getFirst()) return false;
+        return true;
     }
 
     @Override

@@ -61,7 +61,7 @@ public sealed interface Expr {
 
         @Override
         public DType dtype() {
-            return f.result(arguments.stream().map(Expr::dtype).toList());
+            return f.result(i -> arguments.get(i).dtype());
         }
 
         @Override

@@ -266,7 +266,8 @@ public final class Index {
     }
 
     public boolean uses(Var v) {
-        return terms.keySet().stream().anyMatch(a -> uses(a, v));
+        for (Atom a : terms.keySet()) if (uses(a, v)) return true;
+        return false;
     }
 
     private static boolean uses(Atom atom, Var v) {

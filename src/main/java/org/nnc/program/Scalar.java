@@ -7,6 +7,7 @@ import org.nnc.type.Precision;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /// The table of scalar functions: one row a function. A row holds the number of arguments, what
 /// kind of values go in and come out, the reference meaning on doubles, and the derivative.
@@ -230,12 +231,13 @@ public enum Scalar {
         return derivative.of(x, y);
     }
 
-    public DType result(List<DType> arguments) {
+    /// @param argument the types of the arguments, by number
+    public DType result(IntFunction<DType> argument) {
         return switch (kind) {
-            case ARITHMETIC, BITS -> arguments.getFirst();
+            case ARITHMETIC, BITS -> argument.apply(0);
             case FLOAT -> DType.FLOAT;
             case COMPARISON, LOGIC -> DType.BOOL;
-            case CHOICE -> arguments.getLast();
+            case CHOICE -> argument.apply(arity - 1);
         };
     }
 

@@ -5,13 +5,14 @@ import org.nnc.type.Dim;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Goes through kernels, statements, expressions and indexes, in order. Whoever looks for something
 /// overrides the method of its kind, and calls it of `super` to go on into the parts.
 public abstract class Walk {
     /// Expressions are graphs: each node is looked at once.
-    private final Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>(8));
 
     protected void kernel(Kernel kernel) {
         switch (kernel) {
@@ -39,10 +40,10 @@ public abstract class Walk {
     protected void statement(Stmt s) {
         if (s instanceof Stmt.For(Var v, var _, List<Stmt> body)) {
             dim(v.extent());
-            body.forEach(this::statement);
+            for (Stmt inner : body) statement(inner);
         }
-        s.places().forEach(this::index);
-        s.values().forEach(this::visit);
+        for (Index place : s.places()) index(place);
+        for (Expr value : s.values()) visit(value);
     }
 
     public final void visit(Expr e) {
@@ -55,18 +56,17 @@ public abstract class Walk {
     }
 
     protected void expr(Expr e) {
-        e.indexes().forEach(this::index);
-        if (e instanceof Expr.Guard g) g.ranges().forEach(r -> dim(r.limit()));
-        e.operands().forEach(this::visit);
+        for (Index i : e.indexes()) index(i);
+        if (e instanceof Expr.Guard g) for (Expr.Range r : g.ranges()) dim(r.limit());
+        for (Expr operand : e.operands()) visit(operand);
     }
 
     protected void index(Index index) {
         dim(index.constant());
-        index.terms()
-                .forEach((atom, coefficient) -> {
-                    dim(coefficient);
-                    atom(atom);
-                });
+        for (Map.Entry<Index.Atom, Dim> t : index.terms().entrySet()) {
+            dim(t.getValue());
+            atom(t.getKey());
+        }
     }
 
     protected void atom(Index.Atom atom) {
