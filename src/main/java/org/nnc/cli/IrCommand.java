@@ -5,6 +5,7 @@ import org.nnc.check.TrainPlan;
 import org.nnc.data.DataException;
 import org.nnc.graph.Graph;
 import org.nnc.graph.GraphPrinter;
+import org.nnc.jvm.JvmBackend;
 import org.nnc.memory.MemoryReport;
 import org.nnc.pass.Budget;
 import org.nnc.pass.Compiler;
@@ -106,7 +107,7 @@ final class IrCommand implements Callable<Integer> {
                         .withBudget(budget);
         Program program = Compiler.compile(graph(), options.precision(), compile);
         if (passes) {
-            out.println(MemoryReport.of(program, program.plan().peakAt()));
+            printMemory(program, out);
             if (budget.isLimited()) dump.notes.sentences().forEach(out::println);
         } else if (after == null) {
             out.print(ProgramPrinter.print(program));
@@ -116,6 +117,15 @@ final class IrCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    /// Of the plan, and of what is left of it where vector code needs less.
+    private static void printMemory(Program program, PrintWriter out) {
+        Map<String, Long> sizes = program.plan().peakAt();
+        out.println(MemoryReport.of(program, sizes));
+        Program vector = JvmBackend.vector().planned(program);
+        if (vector.plan().equals(program.plan())) return;
+        out.println("in vector code " + MemoryReport.of(vector, sizes));
     }
 
     private Graph graph() {

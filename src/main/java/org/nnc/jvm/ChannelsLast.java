@@ -106,8 +106,8 @@ final class ChannelsLast {
                 i + 1 < program.kernels().size()
                         ? Pooling.of(program, c, kernel(i + 1))
                         : Optional.empty();
-        Optional<Windows> pooled = pooling.flatMap(p -> Windows.pooled(p, true));
-        return pooled.or(() -> Windows.ofKept(c)).map(Windows::fastest);
+        return pooling.flatMap(p -> Pooled.windows(p, true, program.precision()))
+                .or(() -> Windows.ofKept(c).map(Windows::fastest));
     }
 
     private Program with(int reader, int writer, Moved moved) {

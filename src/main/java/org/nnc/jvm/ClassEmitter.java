@@ -30,6 +30,7 @@ public final class ClassEmitter {
 
     final Program program;
     final Flavour flavour;
+    final Pooled pooled;
     final Layout layout;
     final String name;
     final ClassWriter writer;
@@ -45,10 +46,12 @@ public final class ClassEmitter {
     private boolean across;
 
     private ClassEmitter(Program program, String name, Flavour flavour) {
-        this.program = flavour == Flavour.VECTOR ? ChannelsLast.of(program) : program;
+        Program ordered = flavour == Flavour.VECTOR ? ChannelsLast.of(program) : program;
+        this.pooled = Pooled.of(ordered, flavour);
+        this.program = pooled.planned(ordered);
         this.flavour = flavour;
         this.name = name;
-        this.layout = new Layout(program, flavour == Flavour.VECTOR);
+        this.layout = new Layout(this.program, flavour == Flavour.VECTOR, pooled.unstored());
         this.doubleSums = Sums.areInDouble(program);
         this.writer = new OwnWriter();
     }
@@ -65,6 +68,11 @@ public final class ClassEmitter {
         ClassEmitter e = new ClassEmitter(program, className, flavour);
         e.write();
         return new Emitted(e.writer.toByteArray(), List.copyOf(e.notes));
+    }
+
+    /// The program as its class does it.
+    static Program planned(Program program, Flavour flavour) {
+        return new ClassEmitter(program, "Planned", flavour).program;
     }
 
     /// Merging frames must not load classes: they may be absent where the compiler runs.

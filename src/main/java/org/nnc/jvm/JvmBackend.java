@@ -115,6 +115,11 @@ public final class JvmBackend implements Tunable {
         return new Run(program, Loader.load(className, emitted.bytes()));
     }
 
+    /// The program with the memory plan of its class, which has no place for what it never stores.
+    public Program planned(Program program) {
+        return ClassEmitter.planned(program, flavour);
+    }
+
     /// Binds arrays by name and checks them; allocates nothing while sizes and arrays stay.
     private static final class Run implements Executable {
         private final Program program;

@@ -38,7 +38,8 @@ final class Layout {
     /// Of the caller's buffers and of constants.
     private final Map<Buffer, String> fields = new HashMap<>();
 
-    Layout(Program program, boolean arenas) {
+    /// @param unstored temporary buffers that are not used
+    Layout(Program program, boolean arenas, Set<Buffer> unstored) {
         this.program = program;
         this.arenas = arenas;
         List<Buffer> external = program.external();
@@ -59,7 +60,7 @@ final class Layout {
         }
         for (Buffer b : program.buffers()) {
             boolean placed = number.containsKey(b) || program.plan().shared().containsKey(b);
-            if (b.role() != Buffer.Role.TEMPORARY || placed) continue;
+            if (b.role() != Buffer.Role.TEMPORARY || placed || unstored.contains(b)) continue;
             Buffer previous = last.put(line(b), b);
             add(b, previous == null ? planned.getOrDefault(line(b), List.of()) : List.of(previous));
         }

@@ -2,12 +2,9 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import org.nnc.program.Accesses;
-import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
 import org.nnc.program.Kernel;
 import org.nnc.program.Monoid;
-import org.nnc.program.Pooling;
 import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
@@ -197,23 +194,6 @@ final class Products {
     private Optional<Windows> fastest(Optional<Windows> found) {
         boolean floats = owner.precision() == Precision.FLOAT32;
         return floats ? found.map(Windows::fastest) : found;
-    }
-
-    /// A convolution and the pooling after it, where both may be done in one: what the latter
-    /// writes must lie apart from what the former goes on reading.
-    Optional<Windows> pooled(Kernel.Contraction c, Kernel next) {
-        if (owner.flavour != Flavour.VECTOR) return Optional.empty();
-        Optional<Pooling> pooling = Pooling.of(owner.program, c, next);
-        if (pooling.isEmpty() || !isApart(pooling.get())) return Optional.empty();
-        boolean kept = steps.lasts(c.left());
-        Optional<Windows> found = Windows.pooled(pooling.get(), kept);
-        return kept ? fastest(found) : found;
-    }
-
-    private boolean isApart(Pooling p) {
-        Set<Buffer> read = new HashSet<>(Accesses.of(p.product().left()));
-        read.addAll(Accesses.of(p.product().right()));
-        return owner.layout.areApart(Accesses.of(p.epilogue()).written(), read);
     }
 
     /// The class of what drives a product.

@@ -105,12 +105,12 @@ final class Steps {
             each(code, kernels);
             return;
         }
-        for (int from = 0; from < kernels.size(); from += KERNELS_PER_METHOD) {
+        for (int from = 0, to; from < kernels.size(); from = to) {
+            to = Math.min(from + KERNELS_PER_METHOD, kernels.size());
+            if (owner.pooled.at(kernels.get(to - 1)).isPresent()) to--;
             String name = "run" + methods++;
             Code group = owner.method(ACC_PRIVATE, name, "()V", 1);
-            sequence(
-                    group,
-                    kernels.subList(from, Math.min(from + KERNELS_PER_METHOD, kernels.size())));
+            sequence(group, kernels.subList(from, to));
             group.m.visitInsn(RETURN);
             ClassEmitter.end(group);
             code.load(Kind.REFERENCE, 0);
@@ -120,21 +120,11 @@ final class Steps {
 
     private void each(Code code, List<Kernel> kernels) {
         for (int i = 0; i < kernels.size(); i++) {
-            Optional<Windows> pooled = pooled(kernels, i);
+            Optional<Windows> pooled = owner.pooled.at(kernels.get(i));
             pooled.ifPresent(w -> products.call(code, w));
             if (pooled.isPresent()) i++;
             else kernel(code, kernels.get(i));
         }
-    }
-
-    /// A kernel and the next one as one, see [org.nnc.program.Pooling].
-    private Optional<Windows> pooled(List<Kernel> kernels, int i) {
-        boolean suits =
-                repeats.isEmpty()
-                        && i + 1 < kernels.size()
-                        && kernels.get(i) instanceof Kernel.Contraction;
-        if (!suits) return Optional.empty();
-        return products.pooled((Kernel.Contraction) kernels.get(i), kernels.get(i + 1));
     }
 
     private void findInput(List<Kernel> kernels, Kernel.Repeat loop) {

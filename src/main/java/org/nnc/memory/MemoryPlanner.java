@@ -56,9 +56,10 @@ public final class MemoryPlanner {
     private final List<Slot> slots = new ArrayList<>();
     private final Map<Buffer, Buffer> shared = new LinkedHashMap<>();
 
-    private MemoryPlanner(Program program, Map<String, Long> known) {
+    private MemoryPlanner(Program program, Map<String, Long> known, Set<Buffer> unstored) {
         this.program = program;
         this.spans = Liveness.of(program);
+        spans.keySet().removeAll(unstored);
         for (String size : program.sizes()) nominal.put(size, known.getOrDefault(size, NOMINAL));
     }
 
@@ -69,7 +70,13 @@ public final class MemoryPlanner {
 
     /// @param known what free sizes will mostly be, where that is known
     public static Program plan(Program program, Map<String, Long> known) {
-        MemoryPlanner planner = new MemoryPlanner(program, known);
+        return plan(program, known, Set.of());
+    }
+
+    /// @param unstored temporary buffers in which a backend never stores anything: they have no
+    ///   place
+    public static Program plan(Program program, Map<String, Long> known, Set<Buffer> unstored) {
+        MemoryPlanner planner = new MemoryPlanner(program, known, unstored);
         planner.fillSlots();
         planner.joinPooled();
         planner.place();

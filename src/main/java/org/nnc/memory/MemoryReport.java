@@ -19,6 +19,7 @@ public record MemoryReport(long peak, long bound, long separate, int inPlace) {
         long[] live = new long[Liveness.kernels(program).size()];
         long separate = 0;
         for (var e : Liveness.of(program).entrySet()) {
+            if (!isStored(e.getKey(), program)) continue;
             long bytes = bytes(e.getKey(), program.precision(), sizes);
             separate += bytes;
             if (program.plan().shared().containsKey(e.getKey())) bytes = 0;
@@ -29,6 +30,11 @@ public record MemoryReport(long peak, long bound, long separate, int inPlace) {
         for (long l : live) bound = Math.max(bound, l);
         return new MemoryReport(
                 peak(program, sizes), bound, separate, program.plan().shared().size());
+    }
+
+    /// What the plan has no place for, no backend with this plan stores.
+    private static boolean isStored(Buffer b, Program program) {
+        return program.plan().below().containsKey(b) || program.plan().shared().containsKey(b);
     }
 
     /// A buffer that took over another's place counts from the kernel after the one that did so.
