@@ -4,6 +4,7 @@ import org.nnc.graph.Node;
 import org.nnc.graph.Nodes;
 import org.nnc.op.Gather;
 import org.nnc.op.Reverse;
+import org.nnc.source.Diagnostic;
 import org.nnc.source.Span;
 import org.nnc.syntax.BinaryOperator;
 import org.nnc.syntax.Expression;
@@ -134,8 +135,12 @@ final class Indexing {
 
     private static Node chosen(Frame f, Operand x, int axis, Meaning m, Expression at) {
         if (!(m instanceof Meaning.Whole(Dim given))) {
-            throw Problem.ELEMENT_TYPE.failure(
-                    at.span(), "an index is an int or an int tensor, this is " + m.describe());
+            Diagnostic d =
+                    Problem.ELEMENT_TYPE.at(
+                            at.span(),
+                            "an index is an int or an int tensor, this is " + m.describe());
+            boolean asNewAxis = m == Meaning.Mark.NONE || m == Meaning.Mark.INFERRED;
+            throw new Failure(asNewAxis ? d.hint("`unsqueeze(x, axis)` adds an axis") : d);
         }
         Dim size = x.node().dim(axis);
         Dim at0 = fromEnd(given, size);

@@ -169,7 +169,12 @@ final class SyntaxErrors {
         }
         boolean first = at == 1 || isBoundary(tokens.get(at - 2).getType());
         boolean twoNames = before.getType() == NnParser.NAME && found.getType() == NnParser.NAME;
-        return first && twoNames ? diagnostic.nearest(words(before.getText())) : diagnostic;
+        if (!first || !twoNames) {
+            return diagnostic;
+        }
+        return before.getText().equals("loss")
+                ? diagnostic.hint("a model has one loss, without a name; a metric may have any")
+                : diagnostic.nearest(words(before.getText()));
     }
 
     private static List<String> words(String mistaken) {
