@@ -109,6 +109,11 @@ final class BenchCommand implements Callable<Integer> {
                     r.allocated(),
                     r.difference());
         }
+        if (rows.stream().anyMatch(Comparison.Row::isCold)) {
+            out.println(
+                    "Code that still allocates is not all compiled by the JVM yet: it will be"
+                            + " faster. Give it more time, as `--seconds 10`.");
+        }
     }
 
     /// By the device's own clock; bytes and operations are the least that the kernel needs.

@@ -132,6 +132,13 @@ class CommandLineTest {
     }
 
     @Test
+    void benchSaysThatCodeIsNotWarm() throws Exception {
+        CommandResult r = nnc("bench", model(), "--batch", "4", "--seconds", "0.001");
+        assertEquals(0, r.code(), r.all());
+        assertTrue(r.out().contains("--seconds 10"), r.out());
+    }
+
+    @Test
     void aMissingDataFileIsASentence() throws Exception {
         Path m =
                 Files.writeString(
