@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ final class CompileCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = ".",
-            description = "Where the class goes.")
+            description = "Where the class goes; a name with .jar is as --jar.")
     Path out;
 
     @Option(
@@ -72,6 +73,7 @@ final class CompileCommand implements Callable<Integer> {
                         weightOptions.compilation(),
                         model,
                         Optional.ofNullable(className));
+        if (jar == null && out.toString().endsWith(".jar") && !Files.isDirectory(out)) jar = out;
         Path written =
                 jar == null
                         ? files.write(out, Optional.ofNullable(weights))

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes.Name;
+import java.util.jar.JarFile;
 
 /// Commands as a user gives them, in-process: what they print, their exit codes, and that a mistake
 /// gets a sentence.
@@ -121,6 +123,16 @@ class CommandLineTest {
         CommandResult unknown = nnc("ir", model(), "--after", "nosuch");
         assertEquals(1, unknown.code());
         assertTrue(unknown.err().contains("nosuch"), unknown.err());
+    }
+
+    @Test
+    void compileIntoAFileNamedJarWritesOne() throws Exception {
+        Path jar = folder.resolve("m.jar");
+        CommandResult r = nnc("compile", model(), "--out", jar);
+        assertEquals(0, r.code(), r.all());
+        try (JarFile file = new JarFile(jar.toFile())) {
+            assertTrue(file.getManifest().getMainAttributes().containsKey(Name.MAIN_CLASS));
+        }
     }
 
     @Test
