@@ -5,6 +5,12 @@ public final class Arena {
     /// Buffers start at multiples of this many elements.
     private static final int PADDING = 16;
 
+    /// Nothing begins before this, and as much is left at the end. Where a guard protects a read
+    /// beside an image, C2 checks the range before the loop, as if there were no guard
+    /// (`profile_predicate`): outside of the array each such loop would be compiled several times,
+    /// and stay in the interpreter meanwhile.
+    private static final int MARGIN = 1024;
+
     private Arena() {}
 
     /// The offsets of all buffers: each lies above those that the plan names.
@@ -20,7 +26,7 @@ public final class Arena {
         for (int b = 0; b < elements.length; b++) {
             int own = plan[p++];
             int count = plan[p++];
-            long offset = 0;
+            long offset = MARGIN;
             for (int i = 0; i < count; i++) {
                 int below = plan[p++];
                 offset = Math.max(offset, end(offsets[below], elements[below]));
@@ -29,7 +35,7 @@ public final class Arena {
             offsets[b] = exact(offset);
             peak = Math.max(peak, end(offset, elements[b]));
         }
-        return exact(peak);
+        return exact(peak == 0 ? 0 : peak + MARGIN);
     }
 
     private static long end(long offset, long elements) {

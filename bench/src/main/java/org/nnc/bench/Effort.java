@@ -12,7 +12,7 @@ import java.lang.management.ManagementFactory;
 public enum Effort {
     /// For about five minutes: without the largest models, and without ours in its slower forms.
     SHORT(0.5, 5, 5, 30),
-    FULL(0.5, 20, 9, 100);
+    FULL(0.5, 40, 9, 100);
 
     /// From so many operations on, a workload is left out of the short run.
     private static final double LARGE = 2.5e9;
