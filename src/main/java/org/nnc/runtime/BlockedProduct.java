@@ -95,6 +95,9 @@ public final class BlockedProduct {
     /// Whether its own panel holds all of the right factor.
     private boolean packed;
 
+    /// How many blocks were done by lines, if threads agree: see [Practice].
+    private int practised;
+
     private int batches;
     private int rows;
     private int columns;
@@ -433,6 +436,22 @@ public final class BlockedProduct {
         parts.left(number, worker, 0, 0, 0, 0, 0);
         parts.right(number, worker, 0, 0, 0, 0, 0, 0);
         parts.finish(number, worker, 0, 0, 0, 0, 0);
+        if (byLines || inLines || inner == 0) return;
+        int wide = rows == 1 ? PackedTiles.STRIPS_OF_ROW * tileColumns : tileColumns;
+        int columns = Math.min(wide, columnBlock);
+        practise(parts, worker, Math.min(rows, tileRows), columns);
+        practise(parts, worker, rows % tileRows, columns);
+    }
+
+    /// Each kind of tile once, on one term of a sum that nobody reads. Those at the end of rows and
+    /// columns are called once in a run, and so would be the last that the JIT compiles.
+    private void practise(Parts parts, int worker, int height, int width) {
+        if (height == 0) return;
+        int rest = columns % tileColumns;
+        for (int k = 0; k < Math.min(2, innerBlocks); k++) {
+            parts.multiply(worker, height, width, 1, 0, k == 0);
+            if (rest > 0) parts.multiply(worker, height, rest, 1, 0, k == 0);
+        }
     }
 
     private void pack(Parts parts, int worker, int panel, boolean aligns) {
@@ -473,6 +492,8 @@ public final class BlockedProduct {
     /// The same where the left factor is read by lines.
     private void lines(Parts parts, int worker, int batch, int row, int height, int panel) {
         boolean reads = readsRight();
+        boolean practises = practised < Practice.RUNS;
+        if (practises) practised++;
         if (reads) parts.place(number, worker, batch);
         if (direct) parts.target(number, worker, batch, row);
         for (int at = 0; at < panelBlocks && column(panel, at) < columns; at++) {
@@ -489,7 +510,8 @@ public final class BlockedProduct {
                     inner,
                     right,
                     tileRows,
-                    tileColumns);
+                    tileColumns,
+                    practises ? Practice.CALLS : 0);
             if (!direct) parts.finish(number, worker, batch, row, height, column, width);
         }
     }

@@ -59,7 +59,9 @@ public final class DoublePanels {
 
     /// For a [WindowProduct].
     public void grow(int imageSize, int rightSize, int depth, int sumsSize, int pitch) {
-        if (left.length < imageSize) left = new double[imageSize];
+        // A masked access that reaches beyond the array makes an object of its mask.
+        int size = imageSize + LINES;
+        if (left.length < size) left = new double[size];
         growRight(rightSize);
         if (pixels.length < sumsSize) pixels = new double[sumsSize];
         if (turned.length < LINES * pitch) turned = new double[LINES * pitch];

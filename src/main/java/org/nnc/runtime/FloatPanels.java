@@ -79,7 +79,9 @@ public final class FloatPanels {
 
     /// For a [WindowProduct].
     public void grow(int imageSize, int rightSize, int depth, int sumsSize, int pitch) {
-        if (left.length < imageSize) left = new float[imageSize];
+        // A masked access that reaches beyond the array makes an object of its mask.
+        int size = imageSize + LINES;
+        if (left.length < size) left = new float[size];
         growRight(rightSize);
         growLine(depth);
         if (pixels.length < sumsSize) pixels = new float[sumsSize];

@@ -8,6 +8,8 @@ final class PlacedTiles {
 
     /// @param column of the block; @param right where its panel begins, or -1 if the right factor
     ///   is read where it lies
+    /// @param empty how often the tiles at the ends are called before, on an empty sum: they set
+    ///   what they do again then; see [Practice]
     static void run(
             Parts parts,
             int number,
@@ -18,7 +20,8 @@ final class PlacedTiles {
             int depth,
             int right,
             int tileRows,
-            int tileColumns) {
+            int tileColumns,
+            int empty) {
         int j = 0;
         int wide = PackedTiles.STRIPS_OF_ROW * tileColumns;
         boolean isRow = rows == 1 && right >= 0;
@@ -33,6 +36,11 @@ final class PlacedTiles {
             for (int i = 0; i < rows; i += height) {
                 height = height(rows, rows - i, tileRows);
                 int row = Math.min(i, rows - height);
+                boolean ends =
+                        (i == 0 || i + height >= rows) && (j == 0 || j + tileColumns >= columns);
+                for (int e = 0; e < empty && ends; e++) {
+                    parts.placed(number, worker, height, vectors, row, j, column + j, strip, 0);
+                }
                 parts.placed(number, worker, height, vectors, row, j, column + j, strip, depth);
             }
         }

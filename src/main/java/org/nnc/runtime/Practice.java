@@ -12,7 +12,7 @@ public final class Practice {
     public static final int RUNS = 320;
 
     /// Enough together, and few enough in each run for the runs to show what loops do.
-    private static final int CALLS = 20;
+    static final int CALLS = 20;
 
     private Practice() {}
 

@@ -191,6 +191,19 @@ public abstract sealed class WindowProduct extends WindowBlocks
     private void practise(Parts parts, int worker) {
         parts.right(number, worker, 0, 0, 0, 0, 0, 0);
         parts.finish(number, worker, 0, 0, 0, 0, 0);
+        if (batches == 0 || lanes == 0 || outer == 0) return;
+        int strip = Math.min(width, lanes);
+        for (int pattern = 0; pattern < tiles.patterns().size(); pattern++) {
+            for (int k = 0; k < (many(0) < summed ? 2 : 1); k++) {
+                tile(parts, worker, pattern, vectors(strip), k == 0);
+                if (lanes % width > 0) tile(parts, worker, pattern, vectors(lanes % width), k == 0);
+            }
+        }
+    }
+
+    /// An empty sum of a tile: those at the ends of lines are called seldom.
+    private void tile(Parts parts, int worker, int pattern, int vectors, boolean first) {
+        parts.window(number, worker, pattern, vectors, 0, 0, 0, 0, first);
     }
 
     /// Packs the lanes of a block.

@@ -1,6 +1,7 @@
 package org.nnc.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -8,6 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nnc.jvm.AllThreads;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// How a product is cut into panels and blocks, and these are divided among threads: each element
 /// of the result is finished once, and is the sum of all its terms.
@@ -65,9 +69,21 @@ class BlockedProductTest {
                     plain.clear();
                     product.run(plain, 0);
                     assertArrayEquals(plain.expected(), plain.result);
+                    if (threads == 1) assertPractises(plain, inner);
                 }
             }
         }
+    }
+
+    /// Each height of a tile, and nothing of the result.
+    private static void assertPractises(Plain plain, int inner) {
+        plain.heights.clear();
+        plain.product.part(plain, 0, 0, 0);
+        assertArrayEquals(plain.expected(), plain.result);
+        if (inner == 0) return;
+        Set<Integer> heights = new HashSet<>(Set.of(Math.min(plain.rows, TILE_ROWS)));
+        if (plain.rows % TILE_ROWS > 0) heights.add(plain.rows % TILE_ROWS);
+        assertEquals(heights, plain.heights);
     }
 
     /// Parts in plain loops; of exact numbers, so that the order of a sum does not matter.
@@ -82,6 +98,7 @@ class BlockedProductTest {
         private final double[][] own = new double[2 * Team.most()][0];
         private final double[][][] sums = new double[2 * Team.most()][][];
         private final double[] result;
+        private final Set<Integer> heights = ConcurrentHashMap.newKeySet();
 
         Plain(
                 BlockedProduct product,
@@ -166,6 +183,7 @@ class BlockedProductTest {
         @Override
         public void multiply(
                 int worker, int height, int width, int depth, int offset, boolean first) {
+            heights.add(height);
             for (int i = 0; i < height; i++) {
                 for (int j = 0; j < width; j++) {
                     double sum = first ? 0 : sums[worker][i][j];
