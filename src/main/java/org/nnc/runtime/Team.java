@@ -32,10 +32,10 @@ public final class Team {
     private static final long READ = 200_000;
 
     /// Calls of less work than that wake the threads if so many came, each so many nanoseconds
-    /// after the one before: then these are still spinning.
+    /// after the end of the one before: then these are still spinning.
     private static final int OFTEN = 16;
 
-    private static final long CLOSE = 100_000;
+    private static final long CLOSE = 50_000;
 
     /// Rows of a loop for each thread, below which it has no tiles to fill.
     private static final int ROWS = 4;
@@ -53,7 +53,7 @@ public final class Team {
     private static final AtomicBoolean BUSY = new AtomicBoolean();
     private static final Team SHARED = new Team();
 
-    /// When [#runIfOften] was called last, and how often without a pause.
+    /// When [#runIfOften] ended last, and how often it was called without a pause.
     private volatile long last = System.nanoTime();
 
     private volatile int often;
@@ -133,13 +133,12 @@ public final class Team {
     public static void runIfOften(Task task, int kernel, int extent, int grain) {
         if (SHARED.isOften()) run(task, kernel, extent, grain);
         else task.part(kernel, 0, 0, extent);
+        SHARED.last = System.nanoTime();
     }
 
     /// Callers that come at once may count wrong: what is computed does not depend on it.
     private boolean isOften() {
-        long now = System.nanoTime();
-        boolean close = now - last < CLOSE;
-        last = now;
+        boolean close = System.nanoTime() - last < CLOSE;
         int times = close ? Math.min(often + 1, OFTEN) : 0;
         often = times;
         return times == OFTEN;
