@@ -46,8 +46,10 @@ final class PlacedTiles {
         }
     }
 
-    /// The next tile is no higher than the block.
+    /// The next tile is no higher than the block. A full tile and few rows are two tiles of two
+    /// thirds: one of four rows has as many loads as it has time for.
     private static int height(int rows, int rest, int most) {
+        if (rest > most && rest <= most + most / 3) return most * 2 / 3;
         int height = PackedTiles.height(rest, most);
         if (height <= rows) return height;
         if (rows >= 8) return 8;
