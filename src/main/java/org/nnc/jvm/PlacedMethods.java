@@ -121,7 +121,7 @@ final class PlacedMethods {
             code.load(Kind.INT, right[2]);
             code.load(Kind.INT, 8);
             pushTarget(code, own);
-            String name = tiles.name(shapes[i][0], shapes[i][1], p.stride(), out);
+            String name = tiles.name(shapes[i][0], shapes[i][1], p, out);
             code.invokeOwn(name, tiles.descriptor(out));
             code.m.visitInsn(RETURN);
         }

@@ -20,7 +20,8 @@ final class PlacedTiles {
     private final Set<String> callers = new HashSet<>();
 
     /// @param stride from row to row of the left factor
-    private record Shape(int height, int vectors, int stride, Out out) {}
+    /// @param terms of the sum that are added at once
+    private record Shape(int height, int vectors, int stride, int terms, Out out) {}
 
     /// Where sums are stored: in the panels, where they are to be, or there with a bias added.
     enum Out {
@@ -54,8 +55,8 @@ final class PlacedTiles {
     }
 
     /// The method of a tile, which is written at the first call.
-    String name(int height, int vectors, int stride, Out out) {
-        Shape shape = new Shape(height, vectors, stride, out);
+    String name(int height, int vectors, Placement p, Out out) {
+        Shape shape = new Shape(height, vectors, p.stride(), p.terms(), out);
         String known = names.get(shape);
         if (known != null) return known;
         String kind = out == Out.SUMS ? "lines" : "placed";
@@ -74,16 +75,27 @@ final class PlacedTiles {
                 row[v] = code.keep(vector);
             }
         }
-        code.count(5, k -> step(code, shape, k, sums));
+        code.count(5, () -> code.constant(shape.terms), k -> steps(code, shape, k, sums));
         if (shape.out == Out.RESULT_PLUS) addBias(code, sums);
         for (int r = 0; r < sums.length; r++) store(code, shape, r, sums[r]);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
 
-    private void step(Code code, Shape shape, int k, int[][] sums) {
+    private void steps(Code code, Shape shape, int k, int[][] sums) {
+        for (int t = 0; t < shape.terms; t++) {
+            int mark = code.mark();
+            step(code, shape, k, t, sums);
+            code.release(mark);
+        }
+    }
+
+    /// Adds term `k + t`.
+    private void step(Code code, Shape shape, int k, int t, int[][] sums) {
         code.load(Kind.INT, 3);
         code.load(Kind.INT, k);
+        code.constant(t);
+        code.add(Kind.INT);
         code.load(Kind.INT, 4);
         code.mul(Kind.INT);
         code.add(Kind.INT);
@@ -95,7 +107,7 @@ final class PlacedTiles {
             code.load(Kind.INT, 1);
             code.load(Kind.INT, k);
             code.add(Kind.INT);
-            code.constant(r * shape.stride);
+            code.constant(r * shape.stride + t);
             code.add(Kind.INT);
             Tiles.addProducts(code, vector, right, sums[r]);
         }

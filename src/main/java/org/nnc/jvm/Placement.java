@@ -158,11 +158,17 @@ record Placement(
         return right.get().stride % UNEVEN == 0 ? FEW_ROWS : ROWS;
     }
 
-    /// The method that calls tiles, one for all products whose lines lie as far apart.
+    /// How many terms of a sum a tile adds at once.
+    int terms() {
+        return Products.extent(contraction.inner()).intValue() % 2 == 0 ? 2 : 1;
+    }
+
+    /// The method that calls tiles, one for all products whose lines lie as far apart and whose
+    /// sums are both even or odd.
     String method() {
         int read = right.map(Side::stride).orElse(0);
         int stored = result.map(Side::stride).orElse(0);
         String added = bias.isPresent() ? "plus" : "";
-        return "placed" + stride + "_" + read + "_" + stored + added;
+        return "placed" + stride + "_" + read + "_" + stored + added + (terms() > 1 ? "even" : "");
     }
 }

@@ -22,6 +22,11 @@ public final class BlockedProduct {
     /// By how much copied lines are longer than the sum at most.
     private static final int PAD = 32;
 
+    /// Elements before a panel. An array's numbers begin 16 bytes behind its head, and the head of
+    /// a large one, if G1 collects the garbage, where a line of the cache begins: so strips begin
+    /// with a line, and no vector of them touches two.
+    private static final int BEFORE = 12;
+
     /// Elements of a block of rows, where both factors are read in place.
     private static final int IN_PLACE = 1 << 17;
 
@@ -347,7 +352,7 @@ public final class BlockedProduct {
 
     private void room(Parts parts, int worker, int right) {
         int left = rowBlock * (innerBlock + (byLines ? PAD : 0));
-        parts.panels(worker, left, right, rowBlock, padded());
+        parts.panels(worker, left, right == 0 ? 0 : before() + right, rowBlock, padded());
     }
 
     private int rights() {
@@ -369,8 +374,13 @@ public final class BlockedProduct {
 
     /// Where line k of a block begins in the packed panel, the first one of a part of the sum.
     private int offset(int panel, int block, int k) {
-        int before = holds() ? panel * panelBlocks : 0;
-        return ((before + block) * inner + k) * (inLines ? 1 : padded());
+        int blocks = holds() ? panel * panelBlocks : 0;
+        return before() + ((blocks + block) * inner + k) * (inLines ? 1 : padded());
+    }
+
+    /// What is stored elsewhere is found there by its place in the panel.
+    private int before() {
+        return inLines || narrow || mayAlign ? 0 : BEFORE;
     }
 
     /// Where a block of rows begins: they differ by one tile at most.

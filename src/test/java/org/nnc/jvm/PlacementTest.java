@@ -38,6 +38,7 @@ class PlacementTest {
                 input q: float[N, 80]
                 input r: float[B, 48]
                 output plain = x @ w
+                output uneven = x[:, 3:40] @ w[3:40]
                 output copied = reverse(x, axis = 0) @ w
                 output followed = relu(x @ w + 1)
                 output narrow = x @ odd
@@ -59,6 +60,7 @@ class PlacementTest {
     @ValueSource(
             strings = {
                 "plain",
+                "uneven",
                 "copied",
                 "followed",
                 "narrow",
@@ -123,6 +125,13 @@ class PlacementTest {
         assertEquals(inPlace, p.inPlace());
         assertEquals(rows, p.rowsInPlace());
         assertEquals(direct, p.result().isPresent());
+    }
+
+    @Test
+    void tilesAddTwoTermsAtOnceWhereSumsAreEven() {
+        assertEquals(2, placement(Models.program(MODEL, Precision.FLOAT32, "plain")).get().terms());
+        assertEquals(
+                1, placement(Models.program(MODEL, Precision.FLOAT32, "uneven")).get().terms());
     }
 
     @Test
