@@ -23,6 +23,9 @@ final class Station {
 
     private static final double TOLERANCE_OF_CHANGE = 5e-2;
 
+    /// Of weights that are rounded to 8 bits, each by a 512th at most.
+    private static final double TOLERANCE_OF_16_BITS = 1e-2;
+
     static final String ANSWER = "=> ";
 
     private final Libraries name;
@@ -70,13 +73,17 @@ final class Station {
             job.run();
             double difference =
                     apart ? smaller : Reference.difference(model, expected, job.results());
-            double most = w.optimizer().isPresent() ? TOLERANCE_OF_CHANGE : TOLERANCE;
-            if (!(difference <= most)) {
+            if (!(difference <= tolerance(w))) {
                 return Optional.of(Measurement.wrong(w.name(), name, difference));
             }
             JobBenchmark.Times t = effort.measure(job, name);
             return Optional.of(new Measurement(w.name(), name, t, prepare, difference));
         }
+    }
+
+    private double tolerance(Workload w) {
+        if (w.optimizer().isPresent()) return TOLERANCE_OF_CHANGE;
+        return w.bfloat16() && name.ours() ? TOLERANCE_OF_16_BITS : TOLERANCE;
     }
 
     /// Checks a workload that is too much for the interpreter with smaller pictures.

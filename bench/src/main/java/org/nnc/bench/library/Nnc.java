@@ -43,7 +43,8 @@ public final class Nnc implements Library {
 
         NncJob(Model model, Engine engine) {
             this.model = model;
-            executable = engine.compile(model.graph(), Precision.FLOAT32, Options.DEFAULT);
+            Options options = Options.DEFAULT.withBfloat16(model.workload().bfloat16());
+            executable = engine.compile(model.graph(), Precision.FLOAT32, options);
             if (model.graph().updates().isEmpty()) executable.keep();
             model.values().forEach((name, t) -> arrays.put(name, t.copy().data()));
             model.results()

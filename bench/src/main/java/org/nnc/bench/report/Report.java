@@ -76,7 +76,7 @@ public final class Report {
     private String mean(Kind kind, int threads) {
         double mean =
                 workloads.stream()
-                        .filter(w -> w.kind() == kind)
+                        .filter(w -> w.kind() == kind && !w.bfloat16())
                         .flatMap(w -> figures.ratio(threads, w.name()).stream())
                         .mapToDouble(Math::log)
                         .average()

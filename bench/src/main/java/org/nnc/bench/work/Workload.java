@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param optimizer the name of a train block and what is known of it, for a step of training
 /// @param operations elementary operations of a run: multiplications and additions, or elements
 /// @param network the same for other libraries: the outputs, or for training the loss
+/// @param bfloat16 whether our code keeps its weights in 16 bits; others compute as ever
 public record Workload(
         String name,
         Kind kind,
@@ -25,7 +26,8 @@ public record Workload(
         Map<String, Long> sizes,
         Optional<Optimizer> optimizer,
         double operations,
-        Network network) {
+        Network network,
+        boolean bfloat16) {
     /// What a workload is.
     public enum Kind {
         PRODUCT,
@@ -55,8 +57,15 @@ public record Workload(
         }
     }
 
+    /// The same with weights of 16 bits.
+    Workload narrow() {
+        String longer = name + ", 16-bit weights";
+        return new Workload(
+                longer, kind, file, model, arguments, sizes, optimizer, operations, network, true);
+    }
+
     /// What the interpreter computes to know what must come out, since it is slow: fewer rows where
-    /// rows do not depend on each other, and smaller pictures.
+    /// rows do not depend on each other, and smaller pictures. Its weights have 32 bits.
     public Workload checked() {
         Map<String, String> small = new LinkedHashMap<>(arguments);
         small.computeIfPresent("size", (_, _) -> "64");
@@ -65,7 +74,8 @@ public record Workload(
             long most = model.equals("Chain") ? 1000 : model.equals("Product") ? 8 : 2;
             few.replaceAll((_, size) -> Math.min(size, most));
         }
-        return new Workload(name, kind, file, model, small, few, optimizer, operations, network);
+        return new Workload(
+                name, kind, file, model, small, few, optimizer, operations, network, false);
     }
 
     /// True if it is another workload with another optimizer.

@@ -46,12 +46,14 @@ public final class Workloads {
                         Map.of("M", m),
                         Optional.empty(),
                         2.0 * m * k * n,
-                        Networks::product));
+                        Networks::product,
+                        false));
     }
 
     private void inference() {
         for (long n : new long[] {1, 32, 256}) {
             infer("MLP, batch " + n, "mlp.nn", "Mlp", Map.of("N", n), n * 1.34e6, Networks::mlp);
+            if (n == 1) all.add(all.getLast().narrow());
         }
         for (long n : new long[] {1, 32}) {
             infer("CNN, batch " + n, "cnn.nn", "Cnn", Map.of("N", n), n * 5.25e6, Networks::cnn);
@@ -86,7 +88,8 @@ public final class Workloads {
                         sizes,
                         Optional.empty(),
                         operations,
-                        network));
+                        network,
+                        false));
     }
 
     private void training() {
@@ -126,7 +129,8 @@ public final class Workloads {
                         sizes,
                         Optional.of(optimizer),
                         operations,
-                        loss));
+                        loss,
+                        false));
     }
 
     private void large() {
@@ -142,7 +146,8 @@ public final class Workloads {
                         one,
                         Optional.empty(),
                         8.2e9,
-                        Networks::resnet50));
+                        Networks::resnet50,
+                        false));
         infer(
                 "transformer encoder, 6 layers",
                 "transformer.nn",
