@@ -56,10 +56,16 @@ final class KernelMethod {
         Optional<Stmt.For> divided = divided();
         if (divided.isEmpty()) returnIfNothing(code);
         Loops loops = new Loops(scope);
-        if (divided.isPresent()) loops.range(divided.get(), FROM, TO);
+        Optional<Ahead> ahead = divided.flatMap(this::ahead);
+        if (ahead.isPresent()) ahead.get().write(loops, FROM, TO);
+        else if (divided.isPresent()) loops.range(divided.get(), FROM, TO);
         else loops.body(body);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
+    }
+
+    private Optional<Ahead> ahead(Stmt.For f) {
+        return owner.flavour == Flavour.VECTOR ? Ahead.of(f, owner::place) : Optional.empty();
     }
 
     /// For a kernel that is done as a whole: its range is 0 to 1, or 0 to 0 in practice.
