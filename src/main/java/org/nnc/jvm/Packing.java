@@ -160,11 +160,13 @@ final class Packing {
                 });
     }
 
-    /// True if runs of the inner axis lie side by side, and are no shorter than a few elements.
+    /// True if runs of the inner axis lie side by side, and are not known to be shorter than a few
+    /// elements.
     private boolean transposes(List<Var> inner, Expr e) {
+        Dim run = inner.getLast().extent();
         return ProductClass.transposes(owner)
                 && Nests.isContiguous(e, inner.getLast())
-                && inner.getLast().extent().isAtLeast(4);
+                && (!run.isConstant() || run.isAtLeast(4));
     }
 
     /// Packs line by line, and makes a strip of each set of lines.
