@@ -124,7 +124,7 @@ final class ChannelsLast {
                 case Kernel.LoopNest n -> n.with(all(n.body()));
                 case Kernel.Contraction c ->
                         c.with(expr(c.left()), expr(c.right()), all(c.epilogue()));
-                case Kernel.ArgSort _, Kernel.Repeat _ -> k;
+                case Kernel.ArgSort _, Kernel.Repeat _, Kernel.Blocks _ -> k;
             };
         }
 

@@ -2,6 +2,7 @@ package org.nnc.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import org.nnc.memory.Blocking;
 import org.nnc.program.Buffer;
 import org.nnc.program.Kernel;
 import org.nnc.program.Program;
@@ -46,7 +47,8 @@ public final class ClassEmitter {
     private boolean across;
 
     private ClassEmitter(Program program, String name, Flavour flavour) {
-        Program ordered = flavour == Flavour.VECTOR ? ChannelsLast.of(program) : program;
+        Program blocked = Blocking.of(program);
+        Program ordered = flavour == Flavour.VECTOR ? ChannelsLast.of(blocked) : blocked;
         this.pooled = Pooled.of(ordered, flavour);
         this.program = pooled.planned(ordered);
         this.flavour = flavour;
@@ -112,6 +114,7 @@ public final class ClassEmitter {
                         switch (k) {
                             case Kernel.Contraction _ -> true;
                             case Kernel.Repeat r -> hasProducts(r.body());
+                            case Kernel.Blocks b -> hasProducts(b.body());
                             case Kernel.LoopNest _, Kernel.ArgSort _ -> false;
                         });
     }

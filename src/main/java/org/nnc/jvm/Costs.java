@@ -1,6 +1,7 @@
 package org.nnc.jvm;
 
 import org.nnc.program.Expr;
+import org.nnc.program.Kernel;
 import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Var;
@@ -52,6 +53,26 @@ final class Costs {
             case DIV, SQRT, RSQRT, MOD, BFLOAT16 -> 4;
             default -> 1;
         };
+    }
+
+    /// About how many elementary operations kernels take that a thread does in parts.
+    static Dim ofKernels(List<Kernel> kernels) {
+        Dim sum = Dim.ZERO;
+        for (Kernel k : kernels) {
+            sum =
+                    switch (k) {
+                        case Kernel.LoopNest n -> sum.plus(cost(n.body()));
+                        case Kernel.Contraction c -> sum.plus(cost(c));
+                        case Kernel.ArgSort _, Kernel.Repeat _, Kernel.Blocks _ -> sum;
+                    };
+        }
+        return sum;
+    }
+
+    private static Dim cost(Kernel.Contraction c) {
+        Dim results = Products.extent(c.rows()).times(Products.extent(c.columns()));
+        Dim sums = results.times(Products.extent(c.inner())).dividedBy(4);
+        return sums.plus(results.times(nodes(c.epilogue())));
     }
 
     /// About how many elementary operations a body takes, as a size.

@@ -102,6 +102,10 @@ final class EqualMethods {
             code.getStatic(field, descriptor);
             return;
         }
+        if (place.role() == Buffer.Role.LOCAL) {
+            RowBlocks.pushLocal(code, owner.name, field, descriptor);
+            return;
+        }
         code.load(Kind.REFERENCE, 0);
         code.m.visitFieldInsn(GETFIELD, owner.name, field, descriptor);
     }

@@ -39,6 +39,7 @@ final class Fields {
             field(0, layout.field(members.getFirst()), array(members.getFirst()));
         }
         field(0, ClassEmitter.OFFSETS, "[I");
+        for (Buffer b : layout.locals()) field(0, layout.field(b), "[" + array(b));
         writeConstructor();
         writeBind();
         writeResize();
@@ -64,6 +65,7 @@ final class Fields {
         if (owner.hasProducts()) writePanels(code);
         for (int i = 0; i < products.blocked().size(); i++) writeProduct(code, i);
         steps.stepFields.forEach(name -> writeSteps(code, name));
+        layout.locals().forEach(b -> writeLocal(code, b));
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
@@ -76,11 +78,19 @@ final class Fields {
         put(code, name, "[I");
     }
 
+    /// An array for each thread, which [RowBlocks] make.
+    private void writeLocal(Code code, Buffer b) {
+        code.load(Kind.REFERENCE, 0);
+        code.invokeStatic(RuntimeClasses.name("Team"), "most", "()I");
+        code.m.visitTypeInsn(ANEWARRAY, array(b));
+        put(code, layout.field(b), "[" + array(b));
+    }
+
     private void writePanels(Code code) {
         Panels panels = new Panels(owner);
         code.load(Kind.REFERENCE, 0);
         code.invokeStatic(RuntimeClasses.name("Team"), "most", "()I");
-        code.constant(1 + products.kept());
+        code.constant(products.panels());
         code.mul(Kind.INT);
         code.m.visitTypeInsn(ANEWARRAY, panels.name);
         put(code, Panels.FIELD, panels.type());
@@ -109,7 +119,7 @@ final class Fields {
         code.constant(c.batch().stream().anyMatch(v -> c.right().uses(v)) ? 1 : 0);
         code.constant(vector ? 0 : 1);
         code.constant(products.own(i));
-        code.constant(products.staysInLoop(i) ? 1 : 0);
+        code.constant(products.stays(i) ? 1 : 0);
         code.constant(Products.fewRows(owner, c).isPresent() ? 1 : 0);
         code.constant(products.isNarrow(i) ? 1 : 0);
         code.constant(products.isAligned(i) ? 1 : 0);

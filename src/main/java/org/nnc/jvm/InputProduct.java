@@ -95,6 +95,7 @@ record InputProduct(Kernel.Contraction before, Kernel.Contraction step, Kernel.C
             boolean alone =
                     switch (k) {
                         case Kernel.Repeat r -> isOnlyFor(b, step, r.body());
+                        case Kernel.Blocks blocks -> isOnlyFor(b, step, blocks.body());
                         case Kernel.Contraction c when c.name().equals(step.name()) -> true;
                         case Kernel.Contraction _, Kernel.LoopNest _, Kernel.ArgSort _ ->
                                 !Accesses.of(k).read().contains(b);

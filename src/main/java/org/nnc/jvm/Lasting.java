@@ -25,7 +25,7 @@ final class Lasting {
         return switch (b.role()) {
             case CONSTANT -> true;
             case PARAMETER, STATE -> !written.contains(b);
-            case INPUT, OUTPUT, TEMPORARY -> false;
+            case INPUT, OUTPUT, TEMPORARY, LOCAL -> false;
         };
     }
 }

@@ -47,6 +47,7 @@ final class Layout {
         for (int i = 0; i < program.buffers().size(); i++) {
             Buffer b = program.buffers().get(i);
             if (b.role() == Buffer.Role.CONSTANT) fields.put(b, "c" + i);
+            if (b.role() == Buffer.Role.LOCAL) fields.put(b, "l" + i);
         }
         Map<Integer, Buffer> last = new HashMap<>();
         program.plan()
@@ -137,6 +138,11 @@ final class Layout {
 
     List<Buffer> temporary() {
         return temporary;
+    }
+
+    /// Those of which each thread has one.
+    List<Buffer> locals() {
+        return program.buffers().stream().filter(b -> b.role() == Buffer.Role.LOCAL).toList();
     }
 
     List<List<Buffer>> arrays() {

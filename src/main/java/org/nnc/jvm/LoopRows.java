@@ -69,7 +69,8 @@ final class LoopRows {
         return switch (kernel) {
             case Kernel.LoopNest n -> outermost(n.body());
             case Kernel.Contraction c when c.batch().isEmpty() && c.rows().size() == 1 -> c.rows();
-            case Kernel.Contraction _, Kernel.ArgSort _, Kernel.Repeat _ -> List.of();
+            case Kernel.Contraction _, Kernel.ArgSort _ -> List.of();
+            case Kernel.Repeat _, Kernel.Blocks _ -> List.of();
         };
     }
 
@@ -115,7 +116,7 @@ final class LoopRows {
                         && holds(c.right(), row)
                         && c.epilogue().stream().allMatch(s -> holds(s, row));
             }
-            case Kernel.ArgSort _, Kernel.Repeat _ -> false;
+            case Kernel.ArgSort _, Kernel.Repeat _, Kernel.Blocks _ -> false;
         };
     }
 

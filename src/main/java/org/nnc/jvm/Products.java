@@ -55,6 +55,9 @@ final class Products {
     /// And those whose packed factor is made of weights that the program does not write.
     private final List<Integer> lasting = new ArrayList<>();
 
+    /// By their numbers, the places of those that [RowBlocks] do.
+    private final Map<Integer, Integer> inBlocks = new LinkedHashMap<>();
+
     Products(Steps steps) {
         this.steps = steps;
         this.owner = steps.owner;
@@ -144,6 +147,14 @@ final class Products {
     /// Writes the methods of a blocked product; its number.
     int write(Kernel.Contraction c) {
         return write(c, windows(c));
+    }
+
+    /// Writes the methods of a product that [RowBlocks] do; its number.
+    ///
+    /// @param place among the products there
+    int writeInBlocks(Kernel.Contraction c, int place) {
+        inBlocks.put(blocked.size(), place);
+        return write(c, Optional.empty());
     }
 
     private int write(Kernel.Contraction c, Optional<Windows> image) {
@@ -256,13 +267,22 @@ final class Products {
         return kept.size();
     }
 
-    /// The number of a product among these, from 1 on; 0 for others.
+    /// How many panels there are of each thread: those that products share, those of products that
+    /// keep them, and those of blocks, which all blocks share.
+    int panels() {
+        int most = inBlocks.values().stream().mapToInt(place -> place + 1).max().orElse(0);
+        return 1 + kept.size() + most;
+    }
+
+    /// The number of the panels of a product among these.
     int own(int product) {
+        if (inBlocks.containsKey(product)) return 1 + kept.size() + inBlocks.get(product);
         return kept.indexOf(product) + 1;
     }
 
-    boolean staysInLoop(int product) {
-        return inLoops.contains(product);
+    /// Whether its right factor is the same for some time.
+    boolean stays(int product) {
+        return inLoops.contains(product) || inBlocks.containsKey(product);
     }
 
     /// `keep(on)`, see [org.nnc.runtime.Workspace#keep].

@@ -83,7 +83,8 @@ final class SharedLoop {
         Positions.push(code, rows, Kind.INT, owner::pushSize);
         int extent = code.keep(Kind.INT);
         if (input.isPresent()) pack(code);
-        Positions.push(code, cost(), Kind.LONG, owner::pushSize);
+        Positions.push(
+                code, Costs.ofKernels(body).times(step.extent()), Kind.LONG, owner::pushSize);
         code.load(Kind.INT, extent);
         code.invokeStatic(team, "divides", "(JI)Z");
         code.m.visitJumpInsn(IFEQ, alone);
@@ -114,25 +115,6 @@ final class SharedLoop {
 
     private String packing() {
         return "pack" + number;
-    }
-
-    private Dim cost() {
-        Dim sum = Dim.ZERO;
-        for (Kernel k : body) {
-            sum =
-                    switch (k) {
-                        case Kernel.LoopNest n -> sum.plus(Costs.cost(n.body()));
-                        case Kernel.Contraction c -> sum.plus(cost(c));
-                        case Kernel.ArgSort _, Kernel.Repeat _ -> sum;
-                    };
-        }
-        return sum.times(step.extent());
-    }
-
-    private static Dim cost(Kernel.Contraction c) {
-        Dim results = Products.extent(c.rows()).times(Products.extent(c.columns()));
-        Dim sums = results.times(Products.extent(c.inner())).dividedBy(4);
-        return sums.plus(results.times(Costs.nodes(c.epilogue())));
     }
 
     /// Writes the methods, after those of the body.

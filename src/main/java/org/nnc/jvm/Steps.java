@@ -158,6 +158,7 @@ final class Steps {
             case Kernel.ArgSort s -> sort(code, s);
             case Kernel.Repeat r ->
                     repeat(code, r.var(), r.body(), Optional.ofNullable(inputs.get(r.name())));
+            case Kernel.Blocks b -> new RowBlocks(this, b).write(code);
         }
     }
 
@@ -236,10 +237,20 @@ final class Steps {
         }
     }
 
+    /// The field that holds a position of what is around kernels, one for each thread.
+    String stepField(String name) {
+        if (!stepFields.contains(name)) stepFields.add(name);
+        return name;
+    }
+
     /// Calls a part, divided among threads where that pays.
     void call(Code code, Part part) {
-        int number = parts.size();
         parts.add(part);
+        call(code, part, parts.size() - 1);
+    }
+
+    /// @param number of the part
+    void call(Code code, Part part, int number) {
         if (part.extent.isEmpty()) {
             direct(code, part, 0, () -> code.constant(1));
             return;

@@ -57,6 +57,9 @@ final class Names {
                             s.descending(),
                             s.origins());
             case Kernel.Repeat r -> new Kernel.Repeat(name, r.var(), r.body(), r.origins());
+            case Kernel.Blocks b ->
+                    new Kernel.Blocks(
+                            name, b.outer(), b.row(), b.first(), b.most(), b.body(), b.origins());
         };
     }
 }

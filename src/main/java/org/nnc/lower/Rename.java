@@ -47,6 +47,7 @@ final class Rename {
                             s.descending(),
                             s.origins());
             case Kernel.Repeat r -> r.with(r.body().stream().map(this::kernel).toList());
+            case Kernel.Blocks b -> b.with(b.body().stream().map(this::kernel).toList());
         };
     }
 

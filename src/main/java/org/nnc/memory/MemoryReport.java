@@ -9,7 +9,7 @@ import java.util.Map;
 
 /// What a program's temporary buffers need, in bytes.
 ///
-/// @param peak the arenas as planned
+/// @param peak the arenas as planned, and what blocks keep for themselves, of one thread
 /// @param bound what any plan needs: the most that is alive in one kernel
 /// @param separate what it would be if no two buffers shared memory
 /// @param inPlace how many buffers take over another's place
@@ -28,8 +28,19 @@ public record MemoryReport(long peak, long bound, long separate, int inPlace) {
         addShared(program, sizes, live);
         long bound = 0;
         for (long l : live) bound = Math.max(bound, l);
+        long local = local(program, sizes);
         return new MemoryReport(
-                peak(program, sizes), bound, separate, program.plan().shared().size());
+                peak(program, sizes) + local,
+                bound + local,
+                separate + local,
+                program.plan().shared().size());
+    }
+
+    private static long local(Program program, Map<String, Long> sizes) {
+        return program.buffers().stream()
+                .filter(b -> b.role() == Buffer.Role.LOCAL)
+                .mapToLong(b -> bytes(b, program.precision(), sizes))
+                .sum();
     }
 
     /// What the plan has no place for, no backend with this plan stores.

@@ -68,7 +68,13 @@ final class Generator {
                 loops.remove(repeat.var());
                 yield List.of(new Step.Loop(repeat.var(), body));
             }
+            case Kernel.Blocks blocks -> throw unexpected(blocks);
         };
+    }
+
+    /// A device has memory for whole results; only processors' threads run chains by blocks.
+    static IllegalStateException unexpected(Kernel.Blocks blocks) {
+        return new IllegalStateException("a device does not run blocks: " + blocks.name());
     }
 
     Device device() {

@@ -145,7 +145,7 @@ final class KernelText {
     /// Those that share a memory with others.
     private static boolean hasOffset(Buffer b) {
         return switch (b.role()) {
-            case TEMPORARY, INPUT, OUTPUT -> true;
+            case TEMPORARY, LOCAL, INPUT, OUTPUT -> true;
             case PARAMETER, STATE, CONSTANT -> false;
         };
     }

@@ -56,7 +56,7 @@ final class Memories implements AutoCloseable {
 
     private static Needs.Part part(Buffer b) {
         return switch (b.role()) {
-            case TEMPORARY -> Needs.Part.PLAN;
+            case TEMPORARY, LOCAL -> Needs.Part.PLAN;
             case PARAMETER, STATE, CONSTANT -> Needs.Part.KEPT;
             case INPUT, OUTPUT -> Needs.Part.EXCHANGED;
         };

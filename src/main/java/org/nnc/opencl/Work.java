@@ -60,6 +60,7 @@ final class Work {
                 for (Kernel k : r.body()) sum += of(k);
                 yield extent(r.var().extent()) * sum;
             }
+            case Kernel.Blocks b -> throw Generator.unexpected(b);
         };
     }
 

@@ -19,7 +19,17 @@ public record Buffer(String name, DType dtype, Dim elements, Role role) {
         /// Numbers known at compile time, see [Program#constants].
         CONSTANT,
         /// Lives within one call; placed in the arena by the memory plan.
-        TEMPORARY
+        TEMPORARY,
+        /// Lives within one block of a [Kernel.Blocks]: each thread has one of its own.
+        LOCAL;
+
+        /// Whether the caller has it.
+        public boolean isExternal() {
+            return switch (this) {
+                case INPUT, PARAMETER, STATE, OUTPUT -> true;
+                case CONSTANT, TEMPORARY, LOCAL -> false;
+            };
+        }
     }
 
     @Override

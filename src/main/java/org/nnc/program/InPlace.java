@@ -19,7 +19,7 @@ public final class InPlace {
                     !Accesses.reads(c.left(), old)
                             && !Accesses.reads(c.right(), old)
                             && fits(c.epilogue(), old, next);
-            case Kernel.ArgSort _, Kernel.Repeat _ -> false;
+            case Kernel.ArgSort _, Kernel.Repeat _, Kernel.Blocks _ -> false;
         };
     }
 

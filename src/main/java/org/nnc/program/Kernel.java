@@ -119,6 +119,33 @@ public sealed interface Kernel {
         }
     }
 
+    /// Runs the kernels block by block. For each position of `outer`, and for each of the rows
+    /// `first` = 0, `most`, 2 · `most`, … of the axis `row`, it runs the body, in which loops over
+    /// `row` do `first ≤ row < first + most`, as far as there are rows. Blocks are independent, so
+    /// threads may share them; what a block writes for itself alone lies in LOCAL buffers.
+    ///
+    /// Each kernel of the body is a loop nest, whose outermost loops go over `row`, or a
+    /// contraction whose only row is `row`.
+    record Blocks(
+            String name,
+            List<Var> outer,
+            Var row,
+            Var first,
+            int most,
+            List<Kernel> body,
+            List<Span> origins)
+            implements Kernel {
+        public Blocks {
+            outer = List.copyOf(outer);
+            body = List.copyOf(body);
+            origins = List.copyOf(origins);
+        }
+
+        public Blocks with(List<Kernel> body) {
+            return new Blocks(name, outer, row, first, most, body, origins);
+        }
+    }
+
     /// The schedule of a contraction. Sizes are in elements.
     ///
     /// @param rows height of the register tile

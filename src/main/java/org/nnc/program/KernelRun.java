@@ -5,6 +5,7 @@ import org.nnc.type.Precision;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Executes kernels in plain loops, for [ProgramInterpreter].
 final class KernelRun {
@@ -12,6 +13,11 @@ final class KernelRun {
     private final Precision precision;
     private final boolean backwards;
     private final Frame frame;
+
+    /// The rows that are done now.
+    private Optional<Block> block = Optional.empty();
+
+    private record Block(Var row, long from, long to) {}
 
     KernelRun(Storage storage, Precision precision, boolean backwards) {
         this.storage = storage;
@@ -32,7 +38,29 @@ final class KernelRun {
                     repeat.body().forEach(this::kernel);
                 }
             }
+            case Kernel.Blocks blocks -> loops(blocks.outer(), () -> blocks(blocks));
         }
+    }
+
+    /// All blocks of one position of the outer variables; a block finds nothing in LOCAL buffers.
+    private void blocks(Kernel.Blocks blocks) {
+        long rows = storage.size(blocks.row().extent());
+        for (long from = 0; from < rows; from += blocks.most()) {
+            long first = backwards ? (rows - 1 - from) / blocks.most() * blocks.most() : from;
+            frame.position(blocks.first(), first);
+            block =
+                    Optional.of(
+                            new Block(blocks.row(), first, Math.min(rows, first + blocks.most())));
+            storage.forgetLocals();
+            blocks.body().forEach(this::kernel);
+        }
+        block = Optional.empty();
+    }
+
+    /// Where a loop begins and ends.
+    private Block range(Var v) {
+        return block.filter(b -> b.row.equals(v))
+                .orElseGet(() -> new Block(v, 0, storage.size(v.extent())));
     }
 
     private void body(List<Stmt> statements) {
@@ -43,9 +71,9 @@ final class KernelRun {
         switch (statement) {
             case Stmt.For(Var v, Stmt.Mode mode, List<Stmt> body) -> {
                 boolean down = backwards && mode != Stmt.Mode.SEQUENTIAL;
-                long extent = storage.size(v.extent());
-                for (long i = 0; i < extent; i++) {
-                    frame.position(v, down ? extent - 1 - i : i);
+                Block range = range(v);
+                for (long i = range.from; i < range.to; i++) {
+                    frame.position(v, down ? range.from + range.to - 1 - i : i);
                     body(body);
                 }
             }
@@ -87,8 +115,8 @@ final class KernelRun {
             return;
         }
         Var v = vars.getFirst();
-        long extent = storage.size(v.extent());
-        for (long i = 0; i < extent; i++) {
+        Block range = range(v);
+        for (long i = range.from; i < range.to; i++) {
             frame.position(v, i);
             loops(vars.subList(1, vars.size()), inside);
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Checks what holds in every kernel:
@@ -16,6 +17,8 @@ import java.util.Set;
 /// - PARALLEL loops are outermost and share no local; VECTOR loops are not nested, and change outer
 ///   locals only by [Stmt.Reduce]; what either kind writes, it writes at a place of its own in each
 ///   iteration, as far as can be seen;
+/// - in blocks, each kernel goes over their rows, and different blocks write different places, or
+///   LOCAL buffers, of which nothing is read that the block has not written;
 /// - in a contraction, the left factor does not depend on columns, nor the right one on rows.
 final class KernelVerifier {
     private final List<String> problems = new ArrayList<>();
@@ -23,6 +26,9 @@ final class KernelVerifier {
     private final Map<Local, Integer> locals = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final List<Stmt.For> loops = new ArrayList<>();
+
+    /// What is around the kernel.
+    private Optional<Kernel.Blocks> block = Optional.empty();
 
     private KernelVerifier() {}
 
@@ -49,7 +55,42 @@ final class KernelVerifier {
                 for (Kernel k : r.body()) kernel(k);
                 vars.remove(r.var());
             }
+            case Kernel.Blocks b -> blocks(b);
         }
+    }
+
+    private void blocks(Kernel.Blocks b) {
+        require(b.most() > 0, "blocks of no rows");
+        require(b.first().extent().equals(b.row().extent()), b.first() + " is no row");
+        List<Var> around = new ArrayList<>(b.outer());
+        around.add(b.first());
+        around.forEach(this::open);
+        Set<Buffer> made = new HashSet<>();
+        for (Kernel k : b.body()) {
+            require(goesOver(b.row(), k), k.name() + " does not go over " + b.row());
+            Accesses a = Accesses.of(k);
+            made.addAll(a.written());
+            a.read().stream()
+                    .filter(r -> r.role() == Buffer.Role.LOCAL && !made.contains(r))
+                    .forEach(r -> require(false, r + " is read before the block writes it"));
+            block = Optional.of(b);
+            kernel(k);
+            block = Optional.empty();
+        }
+        around.forEach(vars::remove);
+    }
+
+    private static boolean goesOver(Var row, Kernel kernel) {
+        return switch (kernel) {
+            case Kernel.LoopNest n ->
+                    n.body().stream()
+                            .allMatch(s ->
+                                    s instanceof Stmt.For(Var v, Stmt.Mode m, List<Stmt> _)
+                                            && v.equals(row)
+                                            && m == Stmt.Mode.PARALLEL);
+            case Kernel.Contraction c -> c.batch().isEmpty() && c.rows().equals(List.of(row));
+            case Kernel.ArgSort _, Kernel.Repeat _, Kernel.Blocks _ -> false;
+        };
     }
 
     private void contraction(Kernel.Contraction c) {
@@ -141,11 +182,25 @@ final class KernelVerifier {
     private void store(Buffer b, Index at, Expr e) {
         index(at);
         value(e, b.dtype(), "what is stored in " + b);
+        apart(b, at);
         if (b.elements().isZero()) return;
         for (Stmt.For f : loops) {
             boolean apart = f.mode() == Stmt.Mode.SEQUENTIAL || at.uses(f.var());
             boolean once = f.var().extent().isOne();
             require(apart || once, "all iterations of " + f.var() + " write one place of " + b);
+        }
+    }
+
+    /// A block writes what is its own, or what no other block sees.
+    private void apart(Buffer b, Index at) {
+        boolean local = b.role() == Buffer.Role.LOCAL;
+        require(!local || block.isPresent(), b + " is local, and no block is around");
+        if (local || block.isEmpty()) return;
+        List<Var> all = new ArrayList<>(block.get().outer());
+        all.add(block.get().row());
+        for (Var v : all) {
+            boolean alone = at.uses(v) || v.extent().isOne();
+            require(alone, "blocks that differ in " + v + " write one place of " + b);
         }
     }
 

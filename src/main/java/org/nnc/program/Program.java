@@ -36,8 +36,6 @@ public record Program(
 
     /// The buffers that the caller gives or receives.
     public List<Buffer> external() {
-        return buffers.stream()
-                .filter(b -> b.role() != Buffer.Role.TEMPORARY && b.role() != Buffer.Role.CONSTANT)
-                .toList();
+        return buffers.stream().filter(b -> b.role().isExternal()).toList();
     }
 }

@@ -103,8 +103,28 @@ public final class ProgramParser {
                 }
                 yield new Kernel.Repeat(name, v, body, List.of());
             }
-            default -> throw in.failure("loops, contraction, sort or repeat");
+            case "blocks" -> blocks(name, in, block.inside);
+            default -> throw in.failure("loops, contraction, sort, repeat or blocks");
         };
+    }
+
+    private Kernel blocks(String name, Scanner in, List<Block> lines) {
+        in.expect("of");
+        int most = Integer.parseInt(in.number());
+        List<Var> outer = new ArrayList<>();
+        Map<String, Var> vars = new LinkedHashMap<>();
+        List<Kernel> body = new ArrayList<>();
+        for (Block b : lines) {
+            Scanner line = b.scanner();
+            String word = line.name();
+            switch (word) {
+                case "outer" -> outer.add(var(line));
+                case "kernel" -> body.add(kernel(line, b));
+                default -> vars.put(word, var(line));
+            }
+        }
+        return new Kernel.Blocks(
+                name, outer, vars.get("row"), vars.get("first"), most, body, List.of());
     }
 
     private Var var(Scanner in) {

@@ -101,6 +101,15 @@ public final class ProgramPrinter {
                 line(head + "repeat " + range(r.var()) + origins);
                 indented(() -> r.body().forEach(this::kernel));
             }
+            case Kernel.Blocks b -> {
+                line(head + "blocks of " + b.most() + origins);
+                indented(() -> {
+                    vars("outer", b.outer());
+                    line("row " + range(b.row()));
+                    line("first " + range(b.first()));
+                    b.body().forEach(this::kernel);
+                });
+            }
         }
     }
 

@@ -72,6 +72,7 @@ public final class ProgramVerifier {
         for (Kernel k : kernels) {
             names.add(k.name());
             if (k instanceof Kernel.Repeat r) names.addAll(names(r.body()));
+            if (k instanceof Kernel.Blocks b) names.addAll(names(b.body()));
         }
         return names;
     }
@@ -91,7 +92,11 @@ public final class ProgramVerifier {
         }
         for (Buffer b : a.read()) {
             require(listed.contains(b), k.name() + " reads " + b + ", which is not listed");
-            boolean made = b.role() == Buffer.Role.TEMPORARY || b.role() == Buffer.Role.OUTPUT;
+            boolean made =
+                    switch (b.role()) {
+                        case TEMPORARY, LOCAL, OUTPUT -> true;
+                        case INPUT, PARAMETER, STATE, CONSTANT -> false;
+                    };
             require(
                     !made || written.contains(b),
                     k.name() + " reads " + b + " before it is written");

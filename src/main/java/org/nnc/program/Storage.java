@@ -28,7 +28,7 @@ final class Storage {
             int offset = 0;
             if (b.role() == Buffer.Role.CONSTANT) {
                 array = constants(b);
-            } else if (b.role() != Buffer.Role.TEMPORARY) {
+            } else if (b.role().isExternal()) {
                 array = given(b, arrays);
             } else if (offsets.containsKey(b)) {
                 array = arenas.computeIfAbsent(arenaOf(b.dtype()), this::arena);
@@ -62,13 +62,24 @@ final class Storage {
 
     private Object unwritten(DType dtype, int length) {
         Object array = Cells.newArray(dtype, program.precision(), length);
+        forget(array);
+        return array;
+    }
+
+    /// Whatever LOCAL buffers hold is gone.
+    void forgetLocals() {
+        cells.forEach((b, c) -> {
+            if (b.role() == Buffer.Role.LOCAL) forget(c.array());
+        });
+    }
+
+    private static void forget(Object array) {
         switch (array) {
             case float[] a -> Arrays.fill(a, Float.NaN);
             case double[] a -> Arrays.fill(a, Double.NaN);
             case int[] a -> Arrays.fill(a, 0x5A5A5A5A);
             default -> Arrays.fill((long[]) array, Long.MIN_VALUE / 3);
         }
-        return array;
     }
 
     private Object constants(Buffer b) {

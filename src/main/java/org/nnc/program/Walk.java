@@ -34,6 +34,11 @@ public abstract class Walk {
                 dim(repeat.var().extent());
                 repeat.body().forEach(this::kernel);
             }
+            case Kernel.Blocks blocks -> {
+                blocks.outer().forEach(v -> dim(v.extent()));
+                dim(blocks.row().extent());
+                blocks.body().forEach(this::kernel);
+            }
         }
     }
 

@@ -53,6 +53,17 @@ public final class Arena {
         return (int) elements;
     }
 
+    /// The array of a thread among those of all, at least so long and a vector longer.
+    public static float[] own(float[][] all, int thread, long elements) {
+        all[thread] = grown(all[thread], exact(elements + PADDING));
+        return all[thread];
+    }
+
+    public static double[] own(double[][] all, int thread, long elements) {
+        all[thread] = grown(all[thread], exact(elements + PADDING));
+        return all[thread];
+    }
+
     /// An int for a size that must fit one.
     public static int size(long elements) {
         return exact(elements);

@@ -431,6 +431,28 @@ public final class BlockedProduct {
         }
     }
 
+    /// Begins a run of which threads do blocks of rows, see [#rows(Parts, int, int, int, int)].
+    public void begin() {
+        Arrays.fill(packedPanel, -1);
+    }
+
+    /// Does some rows by the right factor of the only batch, which is another one at each position
+    /// of what is around. A thread packs it for itself, and keeps it for its next blocks.
+    public void rows(Parts parts, int thread, int position, int from, int to) {
+        int worker = own + thread;
+        room(parts, worker, panels * panelSize());
+        if (packedPanel[thread] != position) {
+            for (int p = 0; p < panels; p++) pack(parts, worker, p, false);
+            packedPanel[thread] = position;
+            if (thread == 0) packed = true;
+        }
+        for (int panel = 0; panel < panels; panel++) {
+            for (int row = from; row < to; row += rowBlock) {
+                block(parts, worker, 0, row, Math.min(rowBlock, to - row), panel, false);
+            }
+        }
+    }
+
     /// The number of the panels of a thread, which are large enough then.
     private int worker(Parts parts, int thread) {
         boolean holds = holds();

@@ -24,6 +24,7 @@ final class Schedules {
         return switch (kernel) {
             case Kernel.Contraction c -> c.withTiles(choice.apply(c));
             case Kernel.Repeat r -> r.with(replaced(r.body(), choice));
+            case Kernel.Blocks b -> b.with(replaced(b.body(), choice));
             case Kernel.LoopNest _, Kernel.ArgSort _ -> kernel;
         };
     }

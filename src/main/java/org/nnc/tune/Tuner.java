@@ -111,7 +111,7 @@ public final class Tuner {
                     deeper.add(r);
                     collect(r.body(), deeper, places);
                 }
-                case Kernel.LoopNest _, Kernel.ArgSort _ -> {}
+                case Kernel.LoopNest _, Kernel.ArgSort _, Kernel.Blocks _ -> {}
             }
         }
     }

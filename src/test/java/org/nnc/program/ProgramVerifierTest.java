@@ -109,7 +109,7 @@ class ProgramVerifierTest {
                     tiles 12 2 240 384 1024 | tiles 12 2 | a number expected, found the line's end
                     x[3 * i0 + k0]     | z[3 * i0 + k0]  | a buffer that is declared, not 'z', expected
                     let top : float = -Infinity | let bottom : float = 0.0 | a local that is defined, not 'top', expected
-                    kernel sorted sort | kernel sorted sorted | loops, contraction, sort or repeat expected
+                    kernel sorted sort | kernel sorted sorted | loops, contraction, sort, repeat or blocks expected
                     inner 1            | other 1         | 'inner' expected, found 'other 1'
                     """)
     void theParserSaysWhereTheTextIsNoProgram(String sound, String damaged, String problem) {
