@@ -101,7 +101,8 @@ final class RequestMethods {
             case INPUT -> isInput(b) ? "input" : "given";
             case PARAMETER, STATE -> model.isCarried(b) ? "carried" : "weight";
             case OUTPUT -> "output";
-            case CONSTANT, TEMPORARY -> throw new IllegalArgumentException(b + " is not external");
+            case CONSTANT, TEMPORARY, LOCAL ->
+                    throw new IllegalArgumentException(b + " is not external");
         };
     }
 

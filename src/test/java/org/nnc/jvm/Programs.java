@@ -81,6 +81,7 @@ final class Programs {
             }
             case Kernel.ArgSort s -> buffers.addAll(List.of(s.source(), s.target()));
             case Kernel.Repeat r -> r.body().forEach(k -> collect(k, buffers));
+            case Kernel.Blocks b -> b.body().forEach(k -> collect(k, buffers));
         }
     }
 

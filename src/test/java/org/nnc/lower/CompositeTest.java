@@ -183,6 +183,7 @@ class CompositeTest {
             case Kernel.Contraction _ -> "contraction";
             case Kernel.ArgSort _ -> "sort";
             case Kernel.Repeat _ -> "repeat";
+            case Kernel.Blocks _ -> "blocks";
         };
     }
 
