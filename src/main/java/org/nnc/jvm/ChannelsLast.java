@@ -129,18 +129,11 @@ final class ChannelsLast {
         }
 
         private List<Stmt> all(List<Stmt> body) {
-            return body.stream().map(this::stmt).toList();
+            return body.stream().map(s -> s.moved(this::expr, this::store)).toList();
         }
 
-        private Stmt stmt(Stmt s) {
-            return switch (s) {
-                case Stmt.For(Var v, Stmt.Mode mode, List<Stmt> body) ->
-                        new Stmt.For(v, mode, all(body));
-                case Stmt.Store(Buffer b, Index at, Expr e) when b.equals(buffer) ->
-                        new Stmt.Store(b, written(at), expr(e));
-                case Stmt.Let _, Stmt.Assign _, Stmt.Reduce _, Stmt.Store _, Stmt.AddTo _ ->
-                        s.map(this::expr);
-            };
+        private Expr.Read store(Buffer b, Index at) {
+            return new Expr.Read(b, b.equals(buffer) ? written(at) : at);
         }
 
         private Expr expr(Expr e) {

@@ -163,9 +163,8 @@ final class Steps {
     }
 
     private void repeat(Code code, Var v, List<Kernel> body, Optional<InputProduct> input) {
-        String field = "r" + methods++;
+        String field = stepField("r" + methods++);
         repeats.put(v, field);
-        stepFields.add(field);
         Optional<Changes> around = changes;
         changes = Optional.of(new Changes(v, written(body)));
         int kept = products.kept();

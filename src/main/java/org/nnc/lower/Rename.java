@@ -62,24 +62,16 @@ final class Rename {
     }
 
     private List<Stmt> statements(List<Stmt> body) {
-        return body.stream().map(this::statement).toList();
+        return body.stream().map(s -> s.moved(this::expr, this::read)).toList();
     }
 
-    private Stmt statement(Stmt s) {
-        return switch (s) {
-            case Stmt.For(var v, var mode, List<Stmt> body) ->
-                    new Stmt.For(v, mode, statements(body));
-            case Stmt.Let _, Stmt.Assign _, Stmt.Reduce _ -> s.map(this::expr);
-            case Stmt.Store(Buffer b, Index at, Expr e) ->
-                    new Stmt.Store(buffer(b), at(b, at), expr(e));
-            case Stmt.AddTo(Buffer b, Index at, Expr e) ->
-                    new Stmt.AddTo(buffer(b), at(b, at), expr(e));
-        };
+    private Expr.Read read(Buffer b, Index at) {
+        return new Expr.Read(buffer(b), at(b, at));
     }
 
     private Expr expr(Expr e) {
         return switch (e) {
-            case Expr.Read(Buffer b, Index at) -> new Expr.Read(buffer(b), at(b, at));
+            case Expr.Read(Buffer b, Index at) -> read(b, at);
             case Expr.Const _, Expr.Use _ -> e;
             case Expr.Position _, Expr.Call _, Expr.Cast _, Expr.Random _, Expr.Guard _ ->
                     Interner.rebuilt(Rewrite.own(e, this::index), this::expr);

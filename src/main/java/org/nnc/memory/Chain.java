@@ -267,30 +267,18 @@ final class Chain {
         }
 
         private Stmt stmt(Stmt s) {
-            return switch (s) {
-                case Stmt.For(Var v, Stmt.Mode m, List<Stmt> body) ->
-                        new Stmt.For(v, m, body.stream().map(this::stmt).toList());
-                case Stmt.Let _, Stmt.Assign _, Stmt.Reduce _ -> s.map(this::expr);
-                case Stmt.Store(Buffer b, Index at, Expr e) ->
-                        new Stmt.Store(buffer(b), at(b, at), expr(e));
-                case Stmt.AddTo(Buffer b, Index at, Expr e) ->
-                        new Stmt.AddTo(buffer(b), at(b, at), expr(e));
-            };
+            return s.moved(this::expr, this::read);
         }
 
         private Expr expr(Expr e) {
-            if (e instanceof Expr.Read(Buffer b, Index at))
-                return new Expr.Read(buffer(b), at(b, at));
+            if (e instanceof Expr.Read(Buffer b, Index at)) return read(b, at);
             return e.mapIndexes(i -> i.substitute(variables)).mapOperands(this::expr);
         }
 
-        private Buffer buffer(Buffer b) {
-            return blocks.getOrDefault(b, b);
-        }
-
-        private Index at(Buffer b, Index at) {
+        private Expr.Read read(Buffer b, Index at) {
             Index moved = at.substitute(variables);
-            return blocks.containsKey(b) ? rows.within(b, moved).orElseThrow() : moved;
+            if (!blocks.containsKey(b)) return new Expr.Read(b, moved);
+            return new Expr.Read(blocks.get(b), rows.within(b, moved).orElseThrow());
         }
     }
 }

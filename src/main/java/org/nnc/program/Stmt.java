@@ -1,6 +1,7 @@
 package org.nnc.program;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /// A statement of a loop nest. The set is closed.
@@ -61,14 +62,25 @@ public sealed interface Stmt {
 
     /// With other values, and other places where they go; within loops too.
     default Stmt map(UnaryOperator<Expr> value, UnaryOperator<Index> place) {
+        return moved(value, (b, at) -> new Expr.Read(b, place.apply(at)));
+    }
+
+    /// With other values, which may go to other buffers, too: a read of its place tells where.
+    default Stmt moved(UnaryOperator<Expr> value, BiFunction<Buffer, Index, Expr.Read> place) {
         return switch (this) {
             case For(Var v, Mode mode, List<Stmt> body) ->
-                    new For(v, mode, body.stream().map(s -> s.map(value, place)).toList());
+                    new For(v, mode, body.stream().map(s -> s.moved(value, place)).toList());
             case Let(Local l, Expr e) -> new Let(l, value.apply(e));
             case Assign(Local l, Expr e) -> new Assign(l, value.apply(e));
             case Reduce(Local l, Monoid m, Expr e) -> new Reduce(l, m, value.apply(e));
-            case Store(Buffer b, Index at, Expr e) -> new Store(b, place.apply(at), value.apply(e));
-            case AddTo(Buffer b, Index at, Expr e) -> new AddTo(b, place.apply(at), value.apply(e));
+            case Store(Buffer b, Index at, Expr e) -> {
+                Expr.Read to = place.apply(b, at);
+                yield new Store(to.buffer(), to.at(), value.apply(e));
+            }
+            case AddTo(Buffer b, Index at, Expr e) -> {
+                Expr.Read to = place.apply(b, at);
+                yield new AddTo(to.buffer(), to.at(), value.apply(e));
+            }
         };
     }
 

@@ -425,9 +425,13 @@ public final class BlockedProduct {
         int worker = worker(parts, thread);
         for (int panel = 0; panel < panels; panel++) {
             if (!holds() && !readsRight()) pack(parts, worker, panel, false);
-            for (int row = from; row < to; row += rowBlock) {
-                block(parts, worker, 0, row, Math.min(rowBlock, to - row), panel, false);
-            }
+            rowsByPanel(parts, worker, from, to, panel);
+        }
+    }
+
+    private void rowsByPanel(Parts parts, int worker, int from, int to, int panel) {
+        for (int row = from; row < to; row += rowBlock) {
+            block(parts, worker, 0, row, Math.min(rowBlock, to - row), panel, false);
         }
     }
 
@@ -446,11 +450,7 @@ public final class BlockedProduct {
             packedPanel[thread] = position;
             if (thread == 0) packed = true;
         }
-        for (int panel = 0; panel < panels; panel++) {
-            for (int row = from; row < to; row += rowBlock) {
-                block(parts, worker, 0, row, Math.min(rowBlock, to - row), panel, false);
-            }
-        }
+        for (int panel = 0; panel < panels; panel++) rowsByPanel(parts, worker, from, to, panel);
     }
 
     /// The number of the panels of a thread, which are large enough then.
