@@ -5,8 +5,10 @@ import static org.objectweb.asm.Opcodes.*;
 import org.nnc.runtime.PackedTiles;
 import org.nnc.type.DType;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,9 +21,10 @@ final class PlacedTiles {
     private final Map<Shape, String> names = new HashMap<>();
     private final Set<String> callers = new HashSet<>();
 
+    /// @param first 1 if it begins with the second vector of a strip
     /// @param stride from row to row of the left factor
     /// @param terms of the sum that are added at once
-    private record Shape(int height, int vectors, int stride, int terms, Out out) {}
+    private record Shape(int height, int vectors, int first, int stride, int terms, Out out) {}
 
     /// Where sums are stored: in the panels, where they are to be, or there with a bias added.
     enum Out {
@@ -55,12 +58,16 @@ final class PlacedTiles {
     }
 
     /// The method of a tile, which is written at the first call.
+    ///
+    /// @param vectors one of [#shapes]
     String name(int height, int vectors, Placement p, Out out) {
-        Shape shape = new Shape(height, vectors, p.stride(), p.terms(), out);
+        boolean later = vectors == PackedTiles.THREE_FROM_SECOND;
+        int wide = later ? PackedTiles.THREE : vectors;
+        Shape shape = new Shape(height, wide, later ? 1 : 0, p.stride(), p.terms(), out);
         String known = names.get(shape);
         if (known != null) return known;
         String kind = out == Out.SUMS ? "lines" : "placed";
-        String name = kind + height + "x" + vectors + "_" + names.size();
+        String name = kind + height + "x" + wide + "_" + names.size();
         names.put(shape, name);
         write(name, shape);
         return name;
@@ -101,7 +108,7 @@ final class PlacedTiles {
         code.add(Kind.INT);
         int at = code.keep(Kind.INT);
         int[] right = new int[shape.vectors];
-        for (int v = 0; v < right.length; v++) right[v] = right(code, at, v);
+        for (int v = 0; v < right.length; v++) right[v] = right(code, at, shape.first + v);
         for (int r = 0; r < sums.length; r++) {
             code.load(Kind.REFERENCE, 0);
             code.load(Kind.INT, 1);
@@ -186,14 +193,15 @@ final class PlacedTiles {
         code.add(Kind.INT);
     }
 
-    /// The sizes of tiles: rows and vectors.
+    /// The sizes of tiles: rows and vectors, see [PackedTiles].
     static int[][] shapes() {
-        int[] heights = {1, 4, 6, 8, 12};
-        int[][] shapes = new int[2 * heights.length + 1][];
-        for (int i = 0; i < 2 * heights.length; i++) {
-            shapes[i] = new int[] {heights[i / 2], i % 2 + 1};
+        List<int[]> shapes = new ArrayList<>();
+        for (int height : new int[] {1, 4, 6, 8, 12}) {
+            for (int vectors = 1; vectors <= 2; vectors++) shapes.add(new int[] {height, vectors});
         }
-        shapes[shapes.length - 1] = new int[] {1, 2 * PackedTiles.STRIPS_OF_ROW};
-        return shapes;
+        shapes.add(new int[] {1, 2 * PackedTiles.STRIPS_OF_ROW});
+        shapes.add(new int[] {PackedTiles.ROWS_OF_THREE, PackedTiles.THREE});
+        shapes.add(new int[] {PackedTiles.ROWS_OF_THREE, PackedTiles.THREE_FROM_SECOND});
+        return shapes.toArray(int[][]::new);
     }
 }

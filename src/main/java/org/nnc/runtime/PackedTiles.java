@@ -6,6 +6,15 @@ public final class PackedTiles {
     /// Strips, of two vectors each, in the tile of a single row.
     public static final int STRIPS_OF_ROW = 4;
 
+    /// Rows of a tile of three vectors.
+    public static final int ROWS_OF_THREE = 8;
+
+    /// Its vectors: both of a strip and the first of the next one.
+    public static final int THREE = 3;
+
+    /// The same where it has the second one of a strip and both of the next.
+    public static final int THREE_FROM_SECOND = 7;
+
     private PackedTiles() {}
 
     /// [Parts#multiply] by tiles.

@@ -29,6 +29,24 @@ final class PlacedTiles {
             int vectors = 2 * PackedTiles.STRIPS_OF_ROW;
             parts.placed(number, worker, 1, vectors, 0, j, column + j, right + j * depth, depth);
         }
+        if (right >= 0 && areThrees(rows, tileRows)) {
+            int whole = columns / (3 * tileColumns) * 3 * tileColumns;
+            for (; j < whole; j += 3 * tileColumns) {
+                int strip = right + j * depth;
+                int calls = j == 0 ? empty : 0;
+                threes(
+                        parts,
+                        number,
+                        worker,
+                        rows,
+                        j,
+                        column + j,
+                        strip,
+                        tileColumns,
+                        depth,
+                        calls);
+            }
+        }
         for (; j < columns; j += tileColumns) {
             int vectors = columns - j > tileColumns / 2 ? 2 : 1;
             int strip = right < 0 ? right : right + j * depth;
@@ -42,6 +60,49 @@ final class PlacedTiles {
                     parts.placed(number, worker, height, vectors, row, j, column + j, strip, 0);
                 }
                 parts.placed(number, worker, height, vectors, row, j, column + j, strip, depth);
+            }
+        }
+    }
+
+    /// Whether all tiles have two thirds of the rows of a full one, which leaves registers for a
+    /// third vector: then a number of the left factor is loaded for three products instead of two.
+    private static boolean areThrees(int rows, int most) {
+        int height = PackedTiles.ROWS_OF_THREE;
+        return height == most * 2 / 3 && height(rows, rows, most) == height && rows <= 2 * height;
+    }
+
+    /// Three strips from column `j` of the block on.
+    private static void threes(
+            Parts parts,
+            int number,
+            int worker,
+            int rows,
+            int j,
+            int column,
+            int right,
+            int tileColumns,
+            int depth,
+            int empty) {
+        int height = PackedTiles.ROWS_OF_THREE;
+        for (int half = 0; half < 2; half++) {
+            int vectors = half == 0 ? PackedTiles.THREE : PackedTiles.THREE_FROM_SECOND;
+            int along = half * 3 * tileColumns / 2;
+            int strip = right + half * tileColumns * depth;
+            for (int i = 0; i < rows; i += height) {
+                int row = Math.min(i, rows - height);
+                for (int e = empty; e >= 0; e--) {
+                    int terms = e == 0 ? depth : 0;
+                    parts.placed(
+                            number,
+                            worker,
+                            height,
+                            vectors,
+                            row,
+                            j + along,
+                            column + along,
+                            strip,
+                            terms);
+                }
             }
         }
     }

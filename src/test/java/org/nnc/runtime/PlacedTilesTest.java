@@ -3,6 +3,7 @@ package org.nnc.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,8 +21,17 @@ class PlacedTilesTest {
 
     private record Tile(int row, int height) {}
 
+    /// Of 32 columns.
     private static List<Tile> tiles(int rows, int most) {
-        List<Tile> tiles = new ArrayList<>();
+        return calls(rows, most, 32, 0).stream()
+                .map(a -> new Tile((int) a[4], (int) a[2]))
+                .toList();
+    }
+
+    /// The arguments of each tile: product, worker, height, vectors, row, place in the block,
+    /// column, place of its strip, depth.
+    private static List<Object[]> calls(int rows, int most, int columns, int empty) {
+        List<Object[]> calls = new ArrayList<>();
         Parts parts =
                 (Parts)
                         Proxy.newProxyInstance(
@@ -29,11 +39,11 @@ class PlacedTilesTest {
                                 new Class<?>[] {Parts.class},
                                 (_, method, a) -> {
                                     assertEquals("placed", method.getName());
-                                    tiles.add(new Tile((int) a[4], (int) a[2]));
+                                    calls.add(a);
                                     return null;
                                 });
-        PlacedTiles.run(parts, 0, 0, rows, 0, 32, 100, 0, most, 32, 0);
-        return tiles;
+        PlacedTiles.run(parts, 0, 0, rows, 0, columns, 100, 0, most, 32, empty);
+        return calls;
     }
 
     @ParameterizedTest
@@ -68,5 +78,30 @@ class PlacedTilesTest {
             assertEquals(rows, done.cardinality());
             assertEquals(rows, done.length());
         }
+    }
+
+    /// Registers are left for a third vector where no tile has more than eight rows.
+    @ParameterizedTest
+    @CsvSource({"12, 8, 1", "12, 16, 2", "12, 14, 2", "12, 12, 0", "12, 20, 0", "6, 4, 0"})
+    void eightRowsHaveThreeVectors(int most, int rows, int tiles) {
+        List<String> found =
+                calls(rows, most, 128, 0).stream()
+                        .filter(a -> (int) a[3] > 2)
+                        .map(a -> a[2] + "x" + a[3] + " at " + a[5] + " of " + a[7])
+                        .distinct()
+                        .toList();
+        List<String> expected = List.of("8x3 at 0 of 0", "8x7 at 48 of 3200");
+        assertEquals(tiles == 0 ? List.of() : expected, found);
+        int high = (int) calls(rows, most, 128, 0).stream().filter(a -> (int) a[3] > 2).count();
+        assertEquals(2 * tiles, high);
+    }
+
+    /// Each is called before, on nothing.
+    @Test
+    void tilesOfThreeVectorsArePractised() {
+        for (Object[] a : calls(16, 12, 96, 0)) assertEquals(100, a[8]);
+        List<Object[]> calls = calls(16, 12, 96, 2);
+        assertEquals(8, calls.stream().filter(a -> (int) a[8] == 0).count());
+        assertEquals(4, calls.stream().filter(a -> (int) a[8] == 100).count());
     }
 }
