@@ -100,6 +100,10 @@ public final class BlockedProduct {
     /// Whether its own panel holds all of the right factor.
     private boolean packed;
 
+    /// Whether a run goes through the right factor from its end. Weights for one row are read once
+    /// a run: if they are more than the second cache holds, it has their end from the run before.
+    private boolean backwards;
+
     /// How many blocks were done by lines, if threads agree: see [Practice].
     private int practised;
 
@@ -266,6 +270,7 @@ public final class BlockedProduct {
         Arrays.fill(packedPanel, -1);
         Arrays.fill(packedRows, -1);
         pack(parts);
+        backwards = !backwards && rows == 1 && lasting;
         divide(parts, part, units, 1);
     }
 
@@ -404,7 +409,8 @@ public final class BlockedProduct {
         }
         int lefts = batches / rights();
         int all = lefts * rowBlocks;
-        for (int unit = from; unit < to; unit++) {
+        for (int u = from; u < to; u++) {
+            int unit = backwards ? from + to - 1 - u : u;
             int within = holds ? unit / panels % all : unit % all;
             int panel = holds ? unit / panels / all * panels + unit % panels : unit / all;
             int batch = panel / panels * lefts + within / rowBlocks;
@@ -528,8 +534,10 @@ public final class BlockedProduct {
         if (practises) practised++;
         if (reads) parts.place(number, worker, batch);
         if (direct) parts.target(number, worker, batch, row);
-        for (int at = 0; at < panelBlocks && column(panel, at) < columns; at++) {
+        for (int i = 0; i < panelBlocks; i++) {
+            int at = backwards ? panelBlocks - 1 - i : i;
             int column = column(panel, at);
+            if (column >= columns) continue;
             int width = Math.min(columnBlock, columns - column);
             int right = reads ? -1 : offset(panel, at, 0);
             PlacedTiles.run(
@@ -543,6 +551,7 @@ public final class BlockedProduct {
                     right,
                     tileRows,
                     tileColumns,
+                    backwards,
                     practises ? Practice.CALLS : 0);
             if (!direct) parts.finish(number, worker, batch, row, height, column, width);
         }

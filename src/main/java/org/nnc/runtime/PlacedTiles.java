@@ -8,6 +8,7 @@ final class PlacedTiles {
 
     /// @param column of the block; @param right where its panel begins, or -1 if the right factor
     ///   is read where it lies
+    /// @param backwards whether the tiles of a row are gone through from the last one on
     /// @param empty how often the tiles at the ends are called before, on an empty sum: they set
     ///   what they do again then; see [Practice]
     static void run(
@@ -21,14 +22,16 @@ final class PlacedTiles {
             int right,
             int tileRows,
             int tileColumns,
+            boolean backwards,
             int empty) {
-        int j = 0;
         int wide = PackedTiles.STRIPS_OF_ROW * tileColumns;
-        boolean isRow = rows == 1 && right >= 0;
-        for (; isRow && j + wide <= columns; j += wide) {
+        int tiles = rows == 1 && right >= 0 ? columns / wide : 0;
+        for (int t = 0; t < tiles; t++) {
             int vectors = 2 * PackedTiles.STRIPS_OF_ROW;
-            parts.placed(number, worker, 1, vectors, 0, j, column + j, right + j * depth, depth);
+            int i = (backwards ? tiles - 1 - t : t) * wide;
+            parts.placed(number, worker, 1, vectors, 0, i, column + i, right + i * depth, depth);
         }
+        int j = tiles * wide;
         if (right >= 0 && areThrees(rows, tileRows)) {
             int whole = columns / (3 * tileColumns) * 3 * tileColumns;
             for (; j < whole; j += 3 * tileColumns) {

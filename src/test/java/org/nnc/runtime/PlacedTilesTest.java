@@ -31,6 +31,11 @@ class PlacedTilesTest {
     /// The arguments of each tile: product, worker, height, vectors, row, place in the block,
     /// column, place of its strip, depth.
     private static List<Object[]> calls(int rows, int most, int columns, int empty) {
+        return calls(rows, most, columns, false, empty);
+    }
+
+    private static List<Object[]> calls(
+            int rows, int most, int columns, boolean backwards, int empty) {
         List<Object[]> calls = new ArrayList<>();
         Parts parts =
                 (Parts)
@@ -42,7 +47,7 @@ class PlacedTilesTest {
                                     calls.add(a);
                                     return null;
                                 });
-        PlacedTiles.run(parts, 0, 0, rows, 0, columns, 100, 0, most, 32, empty);
+        PlacedTiles.run(parts, 0, 0, rows, 0, columns, 100, 0, most, 32, backwards, empty);
         return calls;
     }
 
@@ -94,6 +99,17 @@ class PlacedTilesTest {
         assertEquals(tiles == 0 ? List.of() : expected, found);
         int high = (int) calls(rows, most, 128, 0).stream().filter(a -> (int) a[3] > 2).count();
         assertEquals(2 * tiles, high);
+    }
+
+    /// The columns left over come last either way.
+    @Test
+    void aRowIsDoneFromEitherEnd() {
+        assertEquals(List.of(0, 128, 256, 384), places(false));
+        assertEquals(List.of(256, 128, 0, 384), places(true));
+    }
+
+    private static List<Integer> places(boolean backwards) {
+        return calls(1, 12, 416, backwards, 0).stream().map(a -> (int) a[5]).toList();
     }
 
     /// Each is called before, on nothing.
