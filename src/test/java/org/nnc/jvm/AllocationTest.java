@@ -19,8 +19,8 @@ import java.util.List;
 /// in memory. Names of workloads that run one after the other in one JVM are separated by
 /// semicolons.
 ///
-/// In two of 24 JVMs the LSTM's step went on allocating 6402 vectors a run, why is not known (see
-/// `docs/decisions/warming-up.md`): so where something is allocated, another JVM is tried.
+/// What the JIT makes of a kernel differs from JVM to JVM (see `docs/decisions/warming-up.md`): so
+/// where something is allocated, another JVM is tried.
 class AllocationTest {
     private static final String LONGEST = "30000";
     private static final String SHORT = "2500";
