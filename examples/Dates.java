@@ -27,16 +27,38 @@ final class Dates {
 
     private Dates() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
+        boolean fits = arguments.length == 1 || arguments.length == 2;
+        if (!fits || arguments.length == 2 && !arguments[1].matches("[0-9]{1,5}")) {
+            fail(
+                    "Name the file to write, and after it, if it should be short, how many dates:"
+                            + " java examples/Dates.java examples/dates.csv 1000");
+        }
+        int most = arguments.length == 2 ? Integer.parseInt(arguments[1]) : Integer.MAX_VALUE;
+        Path file = Path.of(arguments[0]).toAbsolutePath();
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, new Dates().table(most));
+        } catch (IOException e) {
+            fail("Cannot write " + file + ": " + e);
+        }
+    }
+
+    private static void fail(String why) {
+        System.err.println(why);
+        System.exit(2);
+    }
+
+    private List<String> table(int most) {
         List<LocalDate> days =
                 new ArrayList<>(
                         LocalDate.of(1950, 1, 1).datesUntil(LocalDate.of(2050, 1, 1)).toList());
-        Dates dates = new Dates();
-        Collections.shuffle(days, dates.random);
-        if (arguments.length > 1) days = days.subList(0, Integer.parseInt(arguments[1]));
+        Collections.shuffle(days, random);
         List<String> lines = new ArrayList<>(List.of("written;iso"));
-        for (LocalDate day : days) lines.add(dates.written(day) + ";" + day);
-        Files.write(Path.of(arguments[0]), lines);
+        for (LocalDate day : days.subList(0, Math.min(most, days.size()))) {
+            lines.add(written(day) + ";" + day);
+        }
+        return lines;
     }
 
     private String written(LocalDate d) {

@@ -10,6 +10,7 @@ import org.nnc.check.Unit;
 import org.nnc.data.DataFiles;
 import org.nnc.type.Precision;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ class SequenceExamplesTest {
         Path example = folder.resolve("dates.nn");
         Files.copy(Path.of("examples/dates.nn"), example);
         Path table = folder.resolve("dates.csv");
-        generate(table, 400);
+        assertEquals("", generate(table.toString(), "400"));
         List<String> lines = Files.readAllLines(table);
         assertEquals("written;iso", lines.getFirst());
         assertEquals(401, lines.size());
@@ -74,14 +75,28 @@ class SequenceExamplesTest {
         learns(example, folder, Map.of("units", "16", "width", "8"), 8, 25);
     }
 
-    /// Runs the generator as its page says; a Java file runs without being compiled first.
-    private static void generate(Path table, int rows) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process p =
-                new ProcessBuilder(java, "examples/Dates.java", table.toString(), "" + rows)
-                        .inheritIO()
-                        .start();
-        assertEquals(0, p.waitFor());
+    /// Runs the generator as its page says, and returns what it prints; a Java file runs without
+    /// being compiled first.
+    private static String generate(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("examples/Dates.java");
+        command.addAll(List.of(arguments));
+        Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theGeneratorSaysWhatItWants() throws Exception {
+        String usage = "Name the file to write, and after it, if it should be short, how many";
+        assertTrue(generate().startsWith(usage));
+        assertTrue(generate(folder.resolve("d.csv").toString(), "many").startsWith(usage));
+        Path below = folder.resolve("new/d.csv");
+        assertEquals("", generate(below.toString(), "1"));
+        assertEquals(2, Files.readAllLines(below).size());
+        String impossible = generate(below.resolve("d.csv").toString(), "1");
+        assertTrue(impossible.startsWith("Cannot write " + below), impossible);
+        assertEquals(1, impossible.lines().count(), impossible);
     }
 
     @Test
