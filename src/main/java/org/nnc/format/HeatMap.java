@@ -6,6 +6,9 @@ import org.knowm.xchart.HeatMapChartBuilder;
 import org.nnc.data.DataException;
 
 import java.awt.Color;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,8 +90,8 @@ public record HeatMap(
         if (finite.length == 0) {
             throw DataException.of("%s cannot be drawn: it has no finite number.", title);
         }
-        double least = Arrays.stream(finite).min().getAsDouble();
-        double most = Arrays.stream(finite).max().getAsDouble();
+        double least = rounded(Arrays.stream(finite).min().getAsDouble(), RoundingMode.FLOOR);
+        double most = rounded(Arrays.stream(finite).max().getAsDouble(), RoundingMode.CEILING);
         chart.getStyler()
                 .setRangeColors(COLORS)
                 .setMin(least)
@@ -99,6 +102,12 @@ public record HeatMap(
         // The axis points upwards, so the last row comes first.
         chart.addSeries("values", labels(columnNames, columns), down(), cells());
         return chart;
+    }
+
+    /// With as many digits as fit beside the legend, whose ends XChart shows with all they have.
+    private static double rounded(double end, RoundingMode way) {
+        double near = new BigDecimal(end).round(new MathContext(3, way)).doubleValue();
+        return Double.isFinite(near) ? near : end;
     }
 
     private List<Number[]> cells() {

@@ -63,6 +63,14 @@ class HeatMapTest {
         assertEquals(List.of("0", "1", "2"), numbered.getXData());
     }
 
+    /// So that its ends, which stand there, are short.
+    @Test
+    void theLegendBeginsAndEndsWithRoundNumbersAround() {
+        var styler = map(1, 3, -0.0123456, 0.5, 0.99912315).draw().getStyler();
+        assertEquals(-0.0124, styler.getMin());
+        assertEquals(1, styler.getMax());
+    }
+
     @Test
     void everyFiniteNumberIsACell() {
         var series = map(2, 3, 1, 2, Double.NaN, 4, 5, 6).draw().getHeatMapSeries();
