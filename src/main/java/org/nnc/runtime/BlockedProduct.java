@@ -410,7 +410,7 @@ public final class BlockedProduct {
         int lefts = batches / rights();
         int all = lefts * rowBlocks;
         for (int u = from; u < to; u++) {
-            int unit = backwards ? from + to - 1 - u : u;
+            int unit = turned(u, from, to);
             int within = holds ? unit / panels % all : unit % all;
             int panel = holds ? unit / panels / all * panels + unit % panels : unit / all;
             int batch = panel / panels * lefts + within / rowBlocks;
@@ -423,6 +423,11 @@ public final class BlockedProduct {
             block(parts, worker, batch, row, height, panel, packedRows[thread] == left);
             packedRows[thread] = left;
         }
+    }
+
+    /// What is the i-th from the other end, if this run begins there.
+    private int turned(int i, int from, int to) {
+        return backwards ? from + to - 1 - i : i;
     }
 
     /// Does some rows of all columns of the only batch, in a loop that threads share by rows; after
@@ -535,7 +540,7 @@ public final class BlockedProduct {
         if (reads) parts.place(number, worker, batch);
         if (direct) parts.target(number, worker, batch, row);
         for (int i = 0; i < panelBlocks; i++) {
-            int at = backwards ? panelBlocks - 1 - i : i;
+            int at = turned(i, 0, panelBlocks);
             int column = column(panel, at);
             if (column >= columns) continue;
             int width = Math.min(columnBlock, columns - column);

@@ -35,19 +35,8 @@ final class PlacedTiles {
         if (right >= 0 && areThrees(rows, tileRows)) {
             int whole = columns / (3 * tileColumns) * 3 * tileColumns;
             for (; j < whole; j += 3 * tileColumns) {
-                int strip = right + j * depth;
                 int calls = j == 0 ? empty : 0;
-                threes(
-                        parts,
-                        number,
-                        worker,
-                        rows,
-                        j,
-                        column + j,
-                        strip,
-                        tileColumns,
-                        depth,
-                        calls);
+                threes(parts, number, worker, rows, j, column, right, tileColumns, depth, calls);
             }
         }
         for (; j < columns; j += tileColumns) {
@@ -59,12 +48,29 @@ final class PlacedTiles {
                 int row = Math.min(i, rows - height);
                 boolean ends =
                         (i == 0 || i + height >= rows) && (j == 0 || j + tileColumns >= columns);
-                for (int e = 0; e < empty && ends; e++) {
-                    parts.placed(number, worker, height, vectors, row, j, column + j, strip, 0);
-                }
-                parts.placed(number, worker, height, vectors, row, j, column + j, strip, depth);
+                int calls = ends ? empty : 0;
+                tile(parts, number, worker, height, vectors, row, j, column, strip, depth, calls);
             }
         }
+    }
+
+    /// A tile from column `j` of the block on, and before it so often on an empty sum.
+    private static void tile(
+            Parts parts,
+            int number,
+            int worker,
+            int height,
+            int vectors,
+            int row,
+            int j,
+            int column,
+            int strip,
+            int depth,
+            int empty) {
+        for (int e = 0; e < empty; e++) {
+            parts.placed(number, worker, height, vectors, row, j, column + j, strip, 0);
+        }
+        parts.placed(number, worker, height, vectors, row, j, column + j, strip, depth);
     }
 
     /// Whether all tiles have two thirds of the rows of a full one, which leaves registers for a
@@ -89,23 +95,13 @@ final class PlacedTiles {
         int height = PackedTiles.ROWS_OF_THREE;
         for (int half = 0; half < 2; half++) {
             int vectors = half == 0 ? PackedTiles.THREE : PackedTiles.THREE_FROM_SECOND;
-            int along = half * 3 * tileColumns / 2;
-            int strip = right + half * tileColumns * depth;
+            int from = j + half * 3 * tileColumns / 2;
+            int strip = right + (j + half * tileColumns) * depth;
             for (int i = 0; i < rows; i += height) {
                 int row = Math.min(i, rows - height);
-                for (int e = empty; e >= 0; e--) {
-                    int terms = e == 0 ? depth : 0;
-                    parts.placed(
-                            number,
-                            worker,
-                            height,
-                            vectors,
-                            row,
-                            j + along,
-                            column + along,
-                            strip,
-                            terms);
-                }
+                tile(
+                        parts, number, worker, height, vectors, row, from, column, strip, depth,
+                        empty);
             }
         }
     }

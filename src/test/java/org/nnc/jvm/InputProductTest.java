@@ -103,7 +103,9 @@ class InputProductTest {
                 Program program = Models.program(MODEL, precision, output);
                 Executable run = Backends.of(flavour).compile(program);
                 for (long[] size :
-                        new long[][] {{6, 7}, {6, 8}, {5, 33}, {3, 13}, {3, 16}, {0, 16}}) {
+                        new long[][] {
+                            {6, 7}, {6, 8}, {5, 33}, {3, 13}, {3, 16}, {1, 16}, {0, 16}
+                        }) {
                     Map<String, Long> sizes = Map.of("T", size[0], "N", size[1]);
                     var given = Backends.arrays(program, sizes);
                     var wanted = Backends.copy(given);

@@ -62,7 +62,7 @@ class SequenceExamplesTest {
         Path example = folder.resolve("dates.nn");
         Files.copy(Path.of("examples/dates.nn"), example);
         Path table = folder.resolve("dates.csv");
-        assertEquals("", generate(table.toString(), "400"));
+        assertEquals("", generate(0, table.toString(), "400"));
         List<String> lines = Files.readAllLines(table);
         assertEquals("written;iso", lines.getFirst());
         assertEquals(401, lines.size());
@@ -77,24 +77,26 @@ class SequenceExamplesTest {
 
     /// Runs the generator as its page says, and returns what it prints; a Java file runs without
     /// being compiled first.
-    private static String generate(String... arguments) throws Exception {
+    private static String generate(int status, String... arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("examples/Dates.java");
         command.addAll(List.of(arguments));
         Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
-        return new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String printed = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(status, p.waitFor(), printed);
+        return printed;
     }
 
     @Test
     void theGeneratorSaysWhatItWants() throws Exception {
         String usage = "Name the file to write, and after it, if it should be short, how many";
-        assertTrue(generate().startsWith(usage));
-        assertTrue(generate(folder.resolve("d.csv").toString(), "many").startsWith(usage));
+        assertTrue(generate(2).startsWith(usage));
+        assertTrue(generate(2, folder.resolve("d.csv").toString(), "many").startsWith(usage));
         Path below = folder.resolve("new/d.csv");
-        assertEquals("", generate(below.toString(), "1"));
+        assertEquals("", generate(0, below.toString(), "1"));
         assertEquals(2, Files.readAllLines(below).size());
-        String impossible = generate(below.resolve("d.csv").toString(), "1");
+        String impossible = generate(2, below.resolve("d.csv").toString(), "1");
         assertTrue(impossible.startsWith("Cannot write " + below), impossible);
         assertEquals(1, impossible.lines().count(), impossible);
     }

@@ -62,6 +62,7 @@ public final class Report {
     private String means() {
         StringBuilder text = new StringBuilder();
         for (Kind kind : Kind.values()) {
+            if (mean(kind, 1).isEmpty() && mean(kind, 2).isEmpty()) continue;
             text.append("Geometric mean of the ratios, ")
                     .append(kind.name().toLowerCase(Locale.ROOT))
                     .append(": ")
