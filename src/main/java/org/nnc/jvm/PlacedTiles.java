@@ -15,6 +15,15 @@ import java.util.Set;
 /// Writes the register tiles of a [Placement]: as in [Tiles], but the rows of the left factor are
 /// lines a constant distance apart, and the lines of the right one any distance.
 final class PlacedTiles {
+    // Parameters of a tile. It counts two of them up: the place in the first line of the left
+    // factor, and that of the current line of the right one.
+    private static final int LEFT = 0;
+    private static final int FROM = 1;
+    private static final int RIGHT = 2;
+    private static final int AT = 3;
+    private static final int LINE = 4;
+    private static final int DEPTH = 5;
+
     private final ClassEmitter owner;
     private final Kind vector;
     private final Kind number;
@@ -82,38 +91,44 @@ final class PlacedTiles {
                 row[v] = code.keep(vector);
             }
         }
-        code.count(5, () -> code.constant(shape.terms), k -> steps(code, shape, k, sums));
+        code.load(Kind.INT, FROM);
+        code.load(Kind.INT, DEPTH);
+        code.add(Kind.INT);
+        int end = code.keep(Kind.INT);
+        code.load(Kind.INT, DEPTH);
+        Tiles.pushColumns(code);
+        code.mul(Kind.INT);
+        int strip = code.keep(Kind.INT);
+        code.load(Kind.INT, FROM);
+        Runnable terms = () -> code.constant(shape.terms);
+        code.loop(FROM, end, terms, _ -> steps(code, shape, strip, sums));
         if (shape.out == Out.RESULT_PLUS) addBias(code, sums);
         for (int r = 0; r < sums.length; r++) store(code, shape, r, sums[r]);
         code.m.visitInsn(RETURN);
         ClassEmitter.end(code);
     }
 
-    private void steps(Code code, Shape shape, int k, int[][] sums) {
+    private void steps(Code code, Shape shape, int strip, int[][] sums) {
         for (int t = 0; t < shape.terms; t++) {
             int mark = code.mark();
-            step(code, shape, k, t, sums);
+            step(code, shape, t, strip, sums);
             code.release(mark);
         }
     }
 
-    /// Adds term `k + t`.
-    private void step(Code code, Shape shape, int k, int t, int[][] sums) {
-        code.load(Kind.INT, 3);
-        code.load(Kind.INT, k);
-        code.constant(t);
-        code.add(Kind.INT);
-        code.load(Kind.INT, 4);
-        code.mul(Kind.INT);
-        code.add(Kind.INT);
-        int at = code.keep(Kind.INT);
+    /// Adds the t-th term from here on, and goes on to the next line of the right factor: by an
+    /// addition, where a product of the line's number with their distance took an instruction more
+    /// for each.
+    private void step(Code code, Shape shape, int t, int strip, int[][] sums) {
         int[] right = new int[shape.vectors];
-        for (int v = 0; v < right.length; v++) right[v] = right(code, at, shape.first + v);
+        for (int v = 0; v < right.length; v++) right[v] = right(code, strip, shape.first + v);
+        code.load(Kind.INT, AT);
+        code.load(Kind.INT, LINE);
+        code.add(Kind.INT);
+        code.store(Kind.INT, AT);
         for (int r = 0; r < sums.length; r++) {
-            code.load(Kind.REFERENCE, 0);
-            code.load(Kind.INT, 1);
-            code.load(Kind.INT, k);
-            code.add(Kind.INT);
+            code.load(Kind.REFERENCE, LEFT);
+            code.load(Kind.INT, FROM);
             code.constant(r * shape.stride + t);
             code.add(Kind.INT);
             Tiles.addProducts(code, vector, right, sums[r]);
@@ -121,15 +136,11 @@ final class PlacedTiles {
     }
 
     /// Two vectors of a line, then two of the strip behind it.
-    private int right(Code code, int at, int v) {
-        code.load(Kind.REFERENCE, 2);
-        code.load(Kind.INT, at);
-        if (v > 1) {
-            code.constant(v / 2);
-            code.load(Kind.INT, 5);
-            code.mul(Kind.INT);
-            Tiles.pushColumns(code);
-            code.mul(Kind.INT);
+    private int right(Code code, int strip, int v) {
+        code.load(Kind.REFERENCE, RIGHT);
+        code.load(Kind.INT, AT);
+        for (int s = 0; s < v / 2; s++) {
+            code.load(Kind.INT, strip);
             code.add(Kind.INT);
         }
         if (v % 2 > 0) {
