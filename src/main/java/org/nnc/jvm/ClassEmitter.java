@@ -44,6 +44,7 @@ public final class ClassEmitter {
     private Compactness compactness = Compactness.NONE;
 
     private boolean pairs;
+    private boolean twins;
     private boolean across;
 
     private ClassEmitter(Program program, String name, Flavour flavour) {
@@ -161,6 +162,12 @@ public final class ClassEmitter {
         return layout.place(buffer);
     }
 
+    /// Whether its memory lies among that of others, so that a vector may be read where only its
+    /// beginning is needed.
+    boolean isInArena(Buffer buffer) {
+        return place(buffer).role() == Buffer.Role.TEMPORARY && layout.hasArenas();
+    }
+
     Precision precision() {
         return program.precision();
     }
@@ -195,6 +202,15 @@ public final class ClassEmitter {
 
     boolean hasPairs() {
         return pairs;
+    }
+
+    /// That two lanes after each other get the same number somewhere.
+    void usesTwins() {
+        twins = true;
+    }
+
+    boolean hasTwins() {
+        return twins;
     }
 
     /// That the lanes of a vector become one number somewhere.

@@ -55,7 +55,7 @@ final class EqualMethods {
         for (Buffer b : uses.buffers()) {
             Buffer place = owner.place(b);
             int slot = 1 + numbers + arguments.size();
-            if (isInArena(place)) {
+            if (owner.isInArena(b)) {
                 offsets.put(b, slot);
                 arguments.add(offset(place));
             } else if (place.role() != Buffer.Role.CONSTANT
@@ -83,10 +83,6 @@ final class EqualMethods {
             scope.places.put(b, new Scope.Place(arrays.get(field), offset));
         }
         return scope;
-    }
-
-    private boolean isInArena(Buffer place) {
-        return place.role() == Buffer.Role.TEMPORARY && owner.layout.hasArenas();
     }
 
     private Argument array(Buffer place) {

@@ -405,8 +405,14 @@ final class Fields {
         writeAbilities(code, bits);
         Operators.use(code, real);
         if (owner.hasPairs()) writePairs(code);
+        if (owner.hasTwins()) {
+            writeShuffle(code, "TWINS", Kind.FLOATS, "twins");
+            writeShuffle(code, "TWIN_INTS", Kind.INTS, "twins");
+        }
         if (owner.hasLanesCombined()) Across.writeConstants(owner, code);
-        if (real == Kind.FLOATS && owner.keepsSumsInDouble()) writeTurned(code);
+        if (real == Kind.FLOATS && owner.keepsSumsInDouble()) {
+            writeShuffle(code, "TURNED", Kind.FLOATS, "turned");
+        }
         if (owner.hasProducts() && ProductClass.transposes(owner)) {
             new Transposition(owner).writeConstants(code);
         }
@@ -419,25 +425,20 @@ final class Fields {
         }
     }
 
-    /// `TURNED`: the halves exchanged.
-    private void writeTurned(Code code) {
-        field(ACC_STATIC | ACC_FINAL, "TURNED", VectorApi.SHUFFLE);
-        code.getStatic("FLOATS", VectorApi.SPECIES);
+    /// @param order a method of the runtime's `Lanes`
+    private void writeShuffle(Code code, String name, Kind kind, String order) {
+        field(ACC_STATIC | ACC_FINAL, name, VectorApi.SHUFFLE);
+        code.species(kind);
         code.lanes();
-        code.invokeStatic(RuntimeClasses.name("Lanes"), "turned", "(I)[I");
+        code.invokeStatic(RuntimeClasses.name("Lanes"), order, "(I)[I");
         code.shuffle();
-        code.m.visitFieldInsn(PUTSTATIC, owner.name, "TURNED", VectorApi.SHUFFLE);
+        code.m.visitFieldInsn(PUTSTATIC, owner.name, name, VectorApi.SHUFFLE);
     }
 
     private void writePairs(Code code) {
         int access = ACC_STATIC | ACC_FINAL;
-        field(access, "PAIRS", VectorApi.SHUFFLE);
+        writeShuffle(code, "PAIRS", Kind.FLOATS, "pairs");
         field(access, "UPPER_HALF", VectorApi.MASK);
-        code.getStatic("FLOATS", VectorApi.SPECIES);
-        code.lanes();
-        code.invokeStatic(RuntimeClasses.name("Lanes"), "pairs", "(I)[I");
-        code.shuffle();
-        code.m.visitFieldInsn(PUTSTATIC, owner.name, "PAIRS", VectorApi.SHUFFLE);
         code.getStatic("FLOATS", VectorApi.SPECIES);
         code.lanes();
         code.shift(Kind.INT, "ASHR", 1);

@@ -44,6 +44,10 @@ final class Lanes {
     private int innerReductions;
     private boolean gathers;
     private boolean scatters;
+    private boolean paired;
+
+    /// Read by two lanes at each place.
+    private final Set<Buffer> twins = new LinkedHashSet<>();
 
     private Lanes(Var var, boolean wide, boolean masked, Precision precision) {
         this.var = var;
@@ -186,11 +190,32 @@ final class Lanes {
         return scatters;
     }
 
+    /// True if two lanes belong together, so that the first one must be an even iteration.
+    boolean isPaired() {
+        return paired;
+    }
+
+    /// What is read where half a vector would do.
+    Set<Buffer> twins() {
+        return twins;
+    }
+
     private void read(Buffer buffer, Index at) {
         type(buffer.dtype());
         if (isContiguous(at)) return;
+        if (isTwins(buffer, at)) {
+            paired = true;
+            twins.add(buffer);
+            return;
+        }
         if (hasEvenStride(at)) gathers = true;
         else fail("neighbours of " + buffer + "[" + at + "] are not evenly apart");
+    }
+
+    private boolean isTwins(Buffer buffer, Index at) {
+        return buffer.dtype() != DType.BOOL
+                && Course.of(at, var).map(Course::isTwins).orElse(false)
+                && !usesVaryingLocal(at);
     }
 
     private boolean usesVaryingLocal(Index at) {
@@ -217,9 +242,7 @@ final class Lanes {
         expr.operands().forEach(this::check);
         switch (expr) {
             case Expr.Read(Buffer b, Index at) -> read(b, at);
-            case Expr.Position(Index i) -> {
-                if (i.stride(var).isEmpty() || usesVaryingLocal(i)) fail(i + " is not linear");
-            }
+            case Expr.Position(Index i) -> position(i);
             case Expr.Random r -> {
                 if (varies(r.index()) && r.index().stride(var).isEmpty()) {
                     fail(r.index() + " is not linear");
@@ -233,6 +256,12 @@ final class Lanes {
             }
             case Expr.Const _, Expr.Use _, Expr.Cast _ -> {}
         }
+    }
+
+    private void position(Index index) {
+        Optional<Course> course = Course.of(index, var);
+        if (course.isEmpty() || usesVaryingLocal(index)) fail(index + " is not linear");
+        else if (!course.get().isEven()) paired = true;
     }
 
     private void guard(Index index) {

@@ -23,6 +23,9 @@ final class Pieces {
     private final Var var;
     private final TreeSet<Long> borders = new TreeSet<>();
 
+    /// Whether a guard depends on `var / 2`: the loop has vectors only without it.
+    private boolean ofPairs;
+
     private Pieces(Var var) {
         this.var = var;
     }
@@ -40,17 +43,18 @@ final class Pieces {
 
     /// The loop as one after the other; as itself, where it is not cut.
     static List<Stmt.For> cut(Stmt.For f) {
-        boolean plain =
-                f.body().stream()
-                        .allMatch(s ->
-                                s instanceof Stmt.Let
-                                        || s instanceof Stmt.Store
-                                        || s instanceof Stmt.AddTo);
         boolean known = f.mode() == Stmt.Mode.VECTOR && f.var().extent().isConstant();
-        if (!plain || !known) return List.of(f);
+        if (!known) return List.of(f);
         Pieces pieces = new Pieces(f.var());
         for (Stmt s : f.body()) s.values().forEach(pieces::find);
-        return pieces.pieces(f);
+        return f.body().stream().allMatch(pieces::isPlain) ? pieces.pieces(f) : List.of(f);
+    }
+
+    private boolean isPlain(Stmt s) {
+        return s instanceof Stmt.Let
+                || s instanceof Stmt.Store
+                || s instanceof Stmt.AddTo
+                || s instanceof Stmt.Reduce && ofPairs;
     }
 
     private List<Stmt.For> pieces(Stmt.For f) {
@@ -60,7 +64,7 @@ final class Pieces {
         long from = 0;
         borders.add(extent);
         for (long to : borders) {
-            if (to - from < LEAST) return List.of(f);
+            if (to - from < LEAST && !ofPairs) return List.of(f);
             all.add(piece(f, from, to));
             from = to;
         }
@@ -80,10 +84,16 @@ final class Pieces {
         e.operands().forEach(this::find);
     }
 
-    /// `0 ≤ var + c < limit` holds from -c to limit - c.
+    /// `0 ≤ var + c < limit` holds from -c to limit - c, and `0 ≤ var / 2 < limit` to 2 limit.
     private void find(Expr.Range r) {
+        if (!r.limit().isConstant()) return;
+        if (r.index().equals(Index.of(var).dividedBy(Dim.of(2)))) {
+            ofPairs = true;
+            borders.add(2L * r.limit().intValue());
+            return;
+        }
         Index rest = r.index().minus(Index.of(var));
-        if (rest.constantValue().isEmpty() || !r.limit().isConstant()) return;
+        if (rest.constantValue().isEmpty()) return;
         long low = -rest.constantValue().getAsLong();
         borders.add(low);
         borders.add(low + r.limit().intValue());

@@ -12,6 +12,7 @@ import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Sums;
 import org.nnc.program.Var;
+import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
@@ -85,13 +86,18 @@ final class WideLoops {
             scope.owner.note(f.var() + ": " + masked.obstacle().get());
             return false;
         }
+        boolean plain = interior.isAll() && full.obstacle().isEmpty();
+        if (masked.isPaired() && !(plain && isOfPairs(f, full))) {
+            scope.owner.note(f.var() + ": pairs of lanes may be taken apart");
+            return false;
+        }
         int mark = code.mark();
         int i = code.local(Kind.INT);
         code.load(Kind.INT, from);
         code.store(Kind.INT, i);
         Label rest = new Label();
         unless(masked.scatters() ? "SCATTERS" : "MASKS", masked.gathers(), rest);
-        if (interior.isAll() && full.obstacle().isEmpty()) {
+        if (plain) {
             inLanes(f, full, i, to, () -> mainLoops(f, full, i, from, to));
         } else {
             Label split = new Label();
@@ -107,6 +113,15 @@ final class WideLoops {
         loops.plain(f, i, to);
         code.release(mark);
         return true;
+    }
+
+    /// True if all vectors begin with an even iteration, and more may be read than half of one.
+    private boolean isOfPairs(Stmt.For f, Lanes lanes) {
+        Dim extent = f.var().extent();
+        return f.mode() == Stmt.Mode.VECTOR
+                && extent.isConstant()
+                && extent.intValue() % 2 == 0
+                && lanes.twins().stream().allMatch(scope.owner::isInArena);
     }
 
     /// True if masks, of which C1 makes much code, are done without where that is possible.
@@ -219,7 +234,7 @@ final class WideLoops {
         Set<Expr.Read> accesses = new LinkedHashSet<>();
         boolean known = f.body().stream().allMatch(x -> accesses(x, List.of(), accesses));
         // The API checks the bounds of scatters for lanes that are off, too.
-        if (lanes.scatters() || !known && lanes.gathers()) return;
+        if (lanes.scatters() || !known && (lanes.gathers() || lanes.isPaired())) return;
         code.getStatic("MASKS", "Z");
         code.m.visitJumpInsn(IFEQ, done);
         unlessWithinArrays(f, accesses, i, done);
@@ -244,7 +259,7 @@ final class WideLoops {
             code.load(Kind.INT, index);
             code.sub(Kind.INT);
             code.lanes();
-            int stride = r.at().stride(f.var()).orElseThrow().intValue();
+            int stride = Course.of(r.at(), f.var()).orElseThrow().step().intValue();
             if (stride > 1) {
                 code.constant(stride);
                 code.mul(Kind.INT);
@@ -294,11 +309,17 @@ final class WideLoops {
         return known;
     }
 
-    /// True if the index is a sum of variables, so that it does not fall along the lanes.
+    private static boolean isPlain(Index.Atom atom) {
+        return atom instanceof Index.Variable
+                || atom instanceof Index.Quotient(Index n, Dim d) && d.isConstant() && isPlain(n);
+    }
+
+    /// True if the index is a sum of variables and their quotients, so that it does not fall along
+    /// the lanes.
     private static boolean isPlain(Index at) {
         return at.terms().entrySet().stream()
                 .allMatch(t ->
-                        t.getKey() instanceof Index.Variable
+                        isPlain(t.getKey())
                                 && t.getValue().isConstant()
                                 && t.getValue().isAtLeast(0));
     }

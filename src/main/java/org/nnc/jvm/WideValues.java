@@ -52,8 +52,15 @@ final class WideValues {
     private void read(Buffer b, Index at, Kind kind) {
         values.address(b, at);
         Kind lanes = kind == Kind.MASK ? Kind.INTS : kind;
-        Dim stride = at.stride(scope.lanes.orElseThrow().var).orElseThrow();
+        Course course = course(at);
         int mask = scope.readMask();
+        if (course.isTwins()) {
+            scope.owner.usesTwins();
+            code.loadLanes(lanes);
+            code.rearrange(lanes, lanes == Kind.INTS ? "TWIN_INTS" : "TWINS");
+            return;
+        }
+        Dim stride = course.step();
         if (stride.equals(Dim.of(2)) && mask < 0 && lanes.isFloat()) {
             scope.owner.usesPairs();
             code.loadPairs(lanes);
@@ -128,19 +135,39 @@ final class WideValues {
     private void position(Index index) {
         values.positions.push(index);
         code.broadcast(Kind.INTS);
-        Dim stride = index.stride(scope.lanes.orElseThrow().var).orElseThrow();
-        if (stride.isConstant()) {
-            code.constant(stride.intValue());
+        Course course = course(index);
+        if (course.step().isConstant()) {
+            code.constant(course.step().intValue());
             code.addIndex();
-            return;
+        } else {
+            addLanes(course.step(), () -> {});
         }
+        addLanes(course.pair(), () -> code.shift(Kind.INTS, "LSHR", 1));
+        addLanes(
+                course.odd(),
+                () -> {
+                    code.constant(Kind.INTS, 1);
+                    code.bits(Kind.INTS, "AND");
+                });
+    }
+
+    /// Adds what `change` makes of each lane's number, times `factor`.
+    private void addLanes(Dim factor, Runnable change) {
+        if (factor.isZero()) return;
         code.constant(Kind.INTS, 0);
         code.constant(1);
         code.addIndex();
-        values.positions.push(stride);
-        code.broadcast(Kind.INTS);
-        code.mul(Kind.INTS);
+        change.run();
+        if (!factor.isOne()) {
+            values.positions.push(factor);
+            code.broadcast(Kind.INTS);
+            code.mul(Kind.INTS);
+        }
         code.add(Kind.INTS);
+    }
+
+    private Course course(Index index) {
+        return Course.of(index, scope.lanes.orElseThrow().var).orElseThrow();
     }
 
     private void cast(Expr e, DType to) {

@@ -270,7 +270,7 @@ public final class Index {
         return false;
     }
 
-    private static boolean uses(Atom atom, Var v) {
+    public static boolean uses(Atom atom, Var v) {
         return switch (atom) {
             case Variable(Var u) -> u.equals(v);
             case Quotient(Index n, Dim _) -> n.uses(v);

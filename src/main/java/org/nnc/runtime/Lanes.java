@@ -38,6 +38,13 @@ public final class Lanes {
         return map;
     }
 
+    /// Each of the lower half of the lanes twice.
+    public static int[] twins(int lanes) {
+        int[] map = new int[lanes];
+        for (int i = 0; i < lanes; i++) map[i] = i / 2;
+        return map;
+    }
+
     /// The set of lanes whose number has the bit `step`.
     public static long upper(int step) {
         long lanes = 0;
