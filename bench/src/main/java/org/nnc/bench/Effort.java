@@ -11,8 +11,8 @@ import java.lang.management.ManagementFactory;
 /// How thoroughly to measure.
 public enum Effort {
     /// For about five minutes: without the largest models, and without ours in its slower forms.
-    SHORT(0.5, 5, 5, 30),
-    FULL(0.5, 40, 9, 100);
+    SHORT(0.3, 15, 5, 20),
+    FULL(0.5, 60, 9, 100);
 
     /// From so many operations on, a workload is left out of the short run.
     private static final double LARGE = 2.5e9;
