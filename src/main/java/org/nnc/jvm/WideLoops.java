@@ -5,19 +5,16 @@ import static org.objectweb.asm.Opcodes.*;
 import org.nnc.program.Accesses;
 import org.nnc.program.Buffer;
 import org.nnc.program.Expr;
-import org.nnc.program.Index;
 import org.nnc.program.Local;
 import org.nnc.program.Monoid;
 import org.nnc.program.Scalar;
 import org.nnc.program.Stmt;
 import org.nnc.program.Sums;
-import org.nnc.program.Var;
 import org.nnc.type.Dim;
 import org.objectweb.asm.Label;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -231,13 +228,13 @@ final class WideLoops {
 
     /// Fewer iterations than lanes.
     private void fewSteps(Stmt.For f, Lanes lanes, int i, int high, Label done) {
-        Set<Expr.Read> accesses = new LinkedHashSet<>();
-        boolean known = f.body().stream().allMatch(x -> accesses(x, List.of(), accesses));
+        Reach reach = Reach.of(f.body());
+        boolean known = reach.isKnown();
         // The API checks the bounds of scatters for lanes that are off, too.
         if (lanes.scatters() || !known && (lanes.gathers() || lanes.isPaired())) return;
         code.getStatic("MASKS", "Z");
         code.m.visitJumpInsn(IFEQ, done);
-        unlessWithinArrays(f, accesses, i, done);
+        unlessWithinArrays(f, reach.accesses(), i, done);
         scope.again = known;
         scope.foreign = known;
         maskedStep(f, lanes, i, high);
@@ -268,60 +265,6 @@ final class WideLoops {
             code.release(mark);
         }
         scope.vars.remove(f.var());
-    }
-
-    /// Adds what a statement reads and writes, at the largest values of the loops within the body;
-    /// false if that is not known before it runs.
-    private boolean accesses(Stmt stmt, List<Var> inner, Set<Expr.Read> all) {
-        return switch (stmt) {
-            case Stmt.For(Var v, Stmt.Mode _, List<Stmt> body) -> {
-                List<Var> deeper = new ArrayList<>(inner);
-                deeper.add(v);
-                boolean known = true;
-                for (Stmt s : body) known &= accesses(s, deeper, all);
-                yield known;
-            }
-            case Stmt.Let(Local _, Expr e) -> accesses(e, inner, all);
-            case Stmt.Assign(Local _, Expr e) -> accesses(e, inner, all);
-            case Stmt.Reduce(Local _, Monoid _, Expr e) -> accesses(e, inner, all);
-            case Stmt.Store(Buffer b, Index at, Expr e) ->
-                    access(new Expr.Read(b, at), inner, all) & accesses(e, inner, all);
-            case Stmt.AddTo(Buffer b, Index at, Expr e) ->
-                    access(new Expr.Read(b, at), inner, all) & accesses(e, inner, all);
-        };
-    }
-
-    private boolean accesses(Expr e, List<Var> inner, Set<Expr.Read> all) {
-        boolean known = !(e instanceof Expr.Read r) || access(r, inner, all);
-        for (Expr x : e.operands()) known &= accesses(x, inner, all);
-        return known;
-    }
-
-    private boolean access(Expr.Read r, List<Var> inner, Set<Expr.Read> all) {
-        Index at = r.at();
-        for (Var v : inner) {
-            boolean rises = at.stride(v).map(s -> s.isAtLeast(0)).orElse(false);
-            if (!rises) return false;
-            at = at.substitute(u -> u.equals(v) ? Index.of(v.extent().minus(1)) : Index.of(u));
-        }
-        boolean known = Uses.of(at).locals().isEmpty() && isPlain(at);
-        if (known) all.add(new Expr.Read(r.buffer(), at));
-        return known;
-    }
-
-    private static boolean isPlain(Index.Atom atom) {
-        return atom instanceof Index.Variable
-                || atom instanceof Index.Quotient(Index n, Dim d) && d.isConstant() && isPlain(n);
-    }
-
-    /// True if the index is a sum of variables and their quotients, so that it does not fall along
-    /// the lanes.
-    private static boolean isPlain(Index at) {
-        return at.terms().entrySet().stream()
-                .allMatch(t ->
-                        isPlain(t.getKey())
-                                && t.getValue().isConstant()
-                                && t.getValue().isAtLeast(0));
     }
 
     private void finish(int i, int high, Label done) {

@@ -51,16 +51,6 @@ public final class BlockedProduct {
     /// Columns of a block of few rows: their sums stay in the first cache.
     private static final int WIDE_BLOCK = 2048;
 
-    /// Columns that threads share in one piece, so that what they read is long.
-    private static final int PIECE = 256;
-
-    /// Elements of the right factor that are added up to a line of sums of their own, where few
-    /// rows are not packed: so threads read long pieces of memory.
-    private static final int CHUNK = 1 << 17;
-
-    /// Lines longer than this would not stay in the first cache.
-    private static final int LINE = 4096;
-
     private final int number;
     private final int rowBlockMost;
     private final int innerBlockMost;
@@ -78,6 +68,8 @@ public final class BlockedProduct {
 
     /// Whether few rows may be summed up without packing.
     private final boolean mayReadLines;
+
+    private final LineProduct lines;
 
     /// Whether the numbers of the right factor have 16 bits.
     private final boolean narrow;
@@ -129,11 +121,6 @@ public final class BlockedProduct {
     /// Whether it is divided only while threads are awake.
     private boolean onlyOften;
 
-    /// Parts of the sum that few rows add up apart, and who did each.
-    private int chunks;
-
-    private int[] doneBy = {};
-
     /// The panel and the block of rows that each thread has packed, or -1.
     private final int[] packedPanel = new int[Team.most()];
 
@@ -175,6 +162,7 @@ public final class BlockedProduct {
         this.own = own * Team.most();
         this.staysInLoop = staysInLoop;
         this.mayReadLines = mayReadLines;
+        this.lines = new LineProduct(number);
         this.narrow = narrow;
         this.mayAlign = mayAlign;
     }
@@ -218,8 +206,7 @@ public final class BlockedProduct {
         long work = (long) batches * rows * columns * Math.max(1, inner) / 4;
         onlyOften = !Team.divides(work);
         divided = !onlyOften || rows <= FEW && Team.dividesOften(read());
-        chunks = chunks();
-        if (doneBy.length < chunks) doneBy = new int[chunks];
+        lines.resize(batches, rows, columns, inner, read());
         if (divided && Team.threads() > 1) divide(Team.threads());
         rowBlock = Math.max(1, ceiling(ceiling(rows, tileRows), Math.max(1, rowBlocks))) * tileRows;
         int wide = block(columns, panels, tileColumns);
@@ -263,8 +250,9 @@ public final class BlockedProduct {
         int units = batches * panels * rowBlocks;
         if (units == 0) return;
         if (readsLines()) {
-            if (chunks == 1) divide(parts, part, columns, PIECE);
-            else addChunks(parts, part);
+            lines.begin(parts);
+            divide(parts, part, lines.extent(), lines.grain());
+            lines.end(parts);
             return;
         }
         Arrays.fill(packedPanel, -1);
@@ -285,21 +273,6 @@ public final class BlockedProduct {
         return (long) rights() * columns * inner;
     }
 
-    /// Only the sizes tell: so threads change no bit.
-    private int chunks() {
-        if (batches != 1 || columns > LINE) return 1;
-        return (int) Math.max(1, Math.min(inner, read() / CHUNK));
-    }
-
-    /// Few rows by parts of the sum, each read in one go.
-    private void addChunks(Parts parts, int part) {
-        parts.panels(0, 0, 0, FEW * (chunks + 1), columns);
-        divide(parts, part, chunks, 1);
-        for (int c = 0; c < chunks; c++)
-            parts.gather(doneBy[c], FEW * (c + 1), rows, columns, c == 0);
-        parts.finish(number, 0, 0, 0, rows, 0, columns);
-    }
-
     private boolean readsLines() {
         return mayReadLines && rows <= FEW && !holds();
     }
@@ -307,34 +280,6 @@ public final class BlockedProduct {
     /// Whether the right factor is read where it lies, by tiles.
     private boolean readsRight() {
         return rows <= rowsInPlace && !isKept();
-    }
-
-    /// Does some parts of the sum of all rows without packing.
-    private void chunks(Parts parts, int worker, int from, int to) {
-        parts.panels(worker, 0, 0, FEW * (chunks + 1), columns);
-        for (int c = from; c < to; c++) {
-            doneBy[c] = worker;
-            int k = (int) ((long) inner * c / chunks);
-            int end = (int) ((long) inner * (c + 1) / chunks);
-            parts.lines(number, worker, 0, 0, rows, 0, columns, k, end, FEW * (c + 1));
-        }
-        if (from < to) return;
-        parts.lines(number, worker, 0, 0, rows, 0, 0, 0, 0, FEW);
-        parts.finish(number, worker, 0, 0, rows, 0, 0);
-    }
-
-    /// Does some columns of all rows without packing.
-    private void lines(Parts parts, int worker, int from, int to) {
-        if (chunks > 1) {
-            chunks(parts, worker, from, to);
-            return;
-        }
-        parts.panels(worker, 0, 0, FEW, to - from);
-        int times = from == to ? 1 : batches;
-        for (int batch = 0; batch < times; batch++) {
-            parts.lines(number, worker, batch, 0, rows, from, to - from, 0, inner, 0);
-            parts.finish(number, worker, batch, 0, rows, from, to - from);
-        }
     }
 
     /// Whether the right factor is packed as a whole, once for many runs.
@@ -398,7 +343,7 @@ public final class BlockedProduct {
     /// each other, or those of the same rows if all panels are packed.
     public void part(Parts parts, int thread, int from, int to) {
         if (readsLines()) {
-            lines(parts, thread, from, to);
+            lines.part(parts, thread, from, to);
             return;
         }
         int worker = worker(parts, thread);
