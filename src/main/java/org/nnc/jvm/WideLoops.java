@@ -41,6 +41,11 @@ final class WideLoops {
     /// The lane variable's slot, for each copy.
     private int[] slots = new int[0];
 
+    /// Sums in double of what a main loop of several copies leaves over. Where C2 cannot tell that
+    /// a vector comes out of each path that follows the loop, these are objects; were they the main
+    /// loop's, there would be two new ones in each of its steps.
+    private final Map<Local, Scope.Variable> rests = new LinkedHashMap<>();
+
     WideLoops(Loops loops) {
         this.loops = loops;
         this.scope = loops.scope;
@@ -149,16 +154,20 @@ final class WideLoops {
         int copies = copiesOf(f, lanes);
         Map<Local, Scope.Variable> outer = new LinkedHashMap<>();
         Map<Local, Scope.Variable> sums = new LinkedHashMap<>();
+        rests.clear();
         lanes.accumulators()
                 .forEach((l, m) -> {
                     outer.put(l, scope.locals.get(l));
                     sums.put(l, identities(l, m, copies, true));
+                    boolean inDouble = scope.held(l, true) == Kind.HALF;
+                    if (inDouble && copies > 1) rests.put(l, identities(l, m, 1, true));
                 });
         scope.locals.putAll(sums);
         action.run();
         outer.forEach((l, v) -> {
             Monoid m = lanes.accumulators().get(l);
             fold(sums.get(l), m);
+            if (rests.containsKey(l)) combine(sums.get(l), rests.get(l), 0, m);
             code.load(v.kind(), v.slots()[0]);
             if (sums.get(l).kind() == Kind.HALF) code.load(Kind.HALF, sums.get(l).upper()[0]);
             code.load(sums.get(l).kind(), sums.get(l).slots()[0]);
@@ -178,6 +187,7 @@ final class WideLoops {
     /// done by the last full vector, which begins before `i`, or, if there is none, under a mask.
     private void mainLoops(Stmt.For f, Lanes lanes, int i, int from, int high) {
         for (int c = copiesOf(f, lanes); c > 1; c /= 4) mainLoop(f, lanes, i, high, c);
+        scope.locals.putAll(rests);
         boolean overlaps = lanes.accumulators().isEmpty() && writtenOnce(f.body()).isEmpty();
         if (!overlaps) mainLoop(f, lanes, i, high, 1);
         if (!overlaps && !scope.owner.compactness().isAtMost(Compactness.NO_SHORT_LOOPS)) return;
@@ -350,14 +360,21 @@ final class WideLoops {
 
     /// Combines the copies into the first.
     private void fold(Scope.Variable sums, Monoid monoid) {
-        for (int[] slots : List.of(sums.slots(), sums.upper())) {
-            for (int c = 1; c < slots.length; c++) {
-                code.load(sums.kind(), slots[0]);
-                code.load(sums.kind(), slots[c]);
-                loops.combine(sums.kind(), monoid);
-                code.store(sums.kind(), slots[0]);
-            }
-        }
+        for (int c = 1; c < sums.slots().length; c++) combine(sums, sums, c, monoid);
+    }
+
+    /// Combines a copy of `others` into the first of `sums`.
+    private void combine(Scope.Variable sums, Scope.Variable others, int copy, Monoid monoid) {
+        combine(sums.kind(), sums.slots()[0], others.slots()[copy], monoid);
+        if (sums.upper().length == 0) return;
+        combine(sums.kind(), sums.upper()[0], others.upper()[copy], monoid);
+    }
+
+    private void combine(Kind kind, int into, int other, Monoid monoid) {
+        code.load(kind, into);
+        code.load(kind, other);
+        loops.combine(kind, monoid);
+        code.store(kind, into);
     }
 
     /// How many vectors run side by side. Sums within the loop wait for themselves at each step,
